@@ -1,0 +1,2 @@
+//! bastide
+fn main() {}
