@@ -1,1 +1,39 @@
-//! gate
+//! The gate: the only way from data to anybody.
+//!
+//! Whoever wants data states who asks, what and why. The gate asks the charter, has the question answered under the
+//! obligations of the decision, and writes one leaf in the ledger, and the privacy budget's charge, durably, before
+//! the answer leaves. What it hides: the order of these steps, receipts, budgets, objections, commitments.
+//!
+//! Storage and computation stand behind three ports that others implement: [`Records`] (facts), [`Observations`]
+//! (questions, answered) and [`Journal`] (the durable trace).
+//!
+//! It never knows SQL, files or HTTP. It never gives an answer without a receipt: [`Answer`] has no public
+//! constructor, and a [`Case<Granted>`](Case), which the answering port needs, is only made here after a decision.
+
+mod answer;
+mod budget;
+mod case;
+mod door;
+mod error;
+mod leaf;
+mod own_view;
+mod passage;
+mod ports;
+mod pseudonym;
+mod question;
+
+pub use answer::{Answer, BudgetStatement, Cell, Heading, Outcome, Refusal};
+pub use budget::{Budget, BudgetError};
+pub use case::{Case, Granted, Protection};
+pub use door::Door;
+pub use error::GateError;
+pub use leaf::{Commitment, Leaf, LeafError, Nonce};
+pub use own_view::{OwnRows, OwnView};
+pub use passage::{Charge, Passage};
+pub use ports::{
+    Answered, ColumnProtection, DataSetFacts, Facts, Form, Journal, Observations, OwnTable, Plan,
+    PortFault, ProtectionStatement, QuestionError, Reading, Receipt, Recorded, Records, Use,
+    Waiting,
+};
+pub use pseudonym::{DataSetPseudonyms, Pseudonyms};
+pub use question::{Gate, Question};

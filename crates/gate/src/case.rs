@@ -1,0 +1,58 @@
+//! A right is a value: whoever holds a `Case<Granted>` has passed the gate.
+
+use crate::{Plan, Use};
+use charter::Obligation;
+use privacy::{Delta, Epsilon, Rho};
+use std::collections::BTreeMap;
+use territory::{DataSetId, PersonKey};
+
+/// A case before the gate, in a state. Only the gate makes one.
+#[derive(Debug)]
+pub struct Case<S> {
+    pub(crate) plan: Plan,
+    pub(crate) uses: Vec<Use>,
+    pub(crate) obligations: Vec<Obligation>,
+    pub(crate) objections: BTreeMap<DataSetId, Vec<PersonKey>>,
+    pub(crate) protection: Protection,
+    pub(crate) state: std::marker::PhantomData<S>,
+}
+
+/// The charter said yes.
+#[derive(Debug)]
+pub enum Granted {}
+
+/// How much an answer may reveal about any one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Protection {
+    /// ε that the answer may spend.
+    pub epsilon: Epsilon,
+    /// δ of the statement; half of it goes to the noise, half to the threshold of groups.
+    pub delta: Delta,
+    /// What is charged: zero-concentrated differential privacy.
+    pub rho: Rho,
+}
+
+impl Case<Granted> {
+    /// The plan that the engine made when it read the question.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+    /// What the question uses.
+    #[must_use]
+    pub fn uses(&self) -> &[Use] {
+        &self.uses
+    }
+    /// The strength of protection that the charter obliges to; `None` when the answer may be exact.
+    #[must_use]
+    pub fn protection(&self) -> Option<Protection> {
+        self.obligations
+            .contains(&Obligation::ProtectPersons)
+            .then_some(self.protection)
+    }
+    /// The persons of a data set whose rows must not count.
+    #[must_use]
+    pub fn objections(&self, dataset: &DataSetId) -> &[PersonKey] {
+        self.objections.get(dataset).map_or(&[], Vec::as_slice)
+    }
+}

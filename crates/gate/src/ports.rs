@@ -1,0 +1,262 @@
+//! The three ports behind the gate, and what passes through them.
+//!
+//! Methods return boxed futures, so that implementations stay plain functions and the gate stays free of their types.
+
+use crate::{Case, Cell, Granted, Heading, Passage};
+use privacy::{Delta, Epsilon, Rho};
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use territory::{ColumnName, DataSet, DataSetId, Party, PartyId, PersonKey, TableName, Text};
+
+/// What a port promises to deliver.
+pub type Waiting<'a, T, E = PortFault> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
+
+/// A port could not do its work: storage that fails, a disk that is full, an answer that takes too much.
+#[derive(Debug, thiserror::Error)]
+pub enum PortFault {
+    /// Storage or computation failed; nothing was done.
+    #[error("{0}")]
+    Failed(String),
+    /// The question took more time, memory or rows than allowed. The text says which, and what to ask instead.
+    #[error("{0}")]
+    Exceeded(String),
+}
+
+impl PortFault {
+    /// A failure, from any error.
+    pub fn failed(error: impl fmt::Display) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// The facts of a decision. Implemented by the store.
+pub trait Records: Send + Sync + 'static {
+    /// Everything that a decision on these data sets needs, as of one moment. Unknown ones are absent.
+    fn facts<'a>(&'a self, asker: &'a PartyId, datasets: &'a [DataSetId]) -> Waiting<'a, Facts>;
+}
+
+/// What is known about who asks and what is asked for.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The party that asks, if the trust knows it.
+    pub party: Option<Party>,
+    /// The data sets that exist, in the order they were asked for.
+    pub datasets: Vec<DataSetFacts>,
+}
+
+/// What is known about one data set.
+#[derive(Debug, Clone)]
+pub struct DataSetFacts {
+    /// Its description.
+    pub dataset: DataSet,
+    /// The privacy budget that this party has spent on it.
+    pub spent: Rho,
+    /// The persons who objected to its use, by their pseudonym in it.
+    pub objections: Vec<PersonKey>,
+}
+
+impl Facts {
+    /// The facts of one data set.
+    #[must_use]
+    pub fn dataset(&self, id: &DataSetId) -> Option<&DataSetFacts> {
+        self.datasets.iter().find(|facts| &facts.dataset.id == id)
+    }
+}
+
+/// Reads, plans and answers questions. Implemented by the query engine.
+pub trait Observations: Send + Sync + 'static {
+    /// The data sets that a question names, without looking at anything.
+    fn datasets(&self, question: &str) -> Result<Vec<DataSetId>, QuestionError>;
+
+    /// Plans the question and says what it would use of each data set, in which form. Touches no data.
+    fn read<'a>(
+        &'a self,
+        question: &'a str,
+        facts: &'a Facts,
+    ) -> Waiting<'a, Reading, QuestionError>;
+
+    /// Answers a granted question under its obligations.
+    fn answer<'a>(&'a self, case: &'a Case<Granted>) -> Waiting<'a, Answered>;
+
+    /// The rows about one person in one data set, for herself.
+    fn own_rows<'a>(
+        &'a self,
+        case: &'a Case<Granted>,
+        dataset: &'a DataSet,
+        person: PersonKey,
+    ) -> Waiting<'a, Vec<OwnTable>>;
+}
+
+/// Why a question cannot even be decided upon: the asker's mistake.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum QuestionError {
+    /// Not a question in SQL, or not one that this engine takes.
+    #[error("the question cannot be read: {0}")]
+    Sql(String),
+    /// A data set that does not exist.
+    #[error("there is no data set `{name}`{}", suggestion(.did_you_mean))]
+    UnknownDataSet {
+        /// What was named.
+        name: String,
+        /// Near names.
+        did_you_mean: Vec<String>,
+    },
+}
+
+pub(crate) fn suggestion(near: &[String]) -> String {
+    if near.is_empty() {
+        String::new()
+    } else {
+        format!("; did you mean {}?", near.join(", "))
+    }
+}
+
+/// A planned question: what only the engine that made it can read.
+pub struct Plan(Box<dyn Any + Send + Sync>);
+
+impl Plan {
+    /// Wraps the engine's own plan.
+    pub fn new<P: Any + Send + Sync>(plan: P) -> Self {
+        Self(Box::new(plan))
+    }
+    /// The engine's own plan, if it is of this type.
+    #[must_use]
+    pub fn get<P: Any>(&self) -> Option<&P> {
+        self.0.downcast_ref()
+    }
+}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Plan")
+    }
+}
+
+/// What a question would use, and its plan.
+#[derive(Debug)]
+pub struct Reading {
+    /// One entry for each data set it touches.
+    pub uses: Vec<Use>,
+    /// The plan, for [`Observations::answer`].
+    pub plan: Plan,
+}
+
+/// What a question would use of one data set.
+#[derive(Debug, Clone)]
+pub struct Use {
+    /// The data set.
+    pub dataset: DataSetId,
+    /// Its tables.
+    pub tables: Vec<TableName>,
+    /// The columns it names (bare names, of all its tables).
+    pub columns: Vec<ColumnName>,
+    /// Those among them that point to a single person.
+    pub identifiers: Vec<ColumnName>,
+    /// In which form the data would leave.
+    pub form: Form,
+}
+
+/// In which form data would leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Form {
+    /// Rows as they are, or figures without protection.
+    Rows,
+    /// Aggregates that the engine can protect.
+    Aggregate,
+    /// Aggregates, or an expression on persons' rows, that the engine cannot protect.
+    Unprotectable {
+        /// Why not.
+        why: Text,
+        /// What to ask instead.
+        instead: Text,
+    },
+}
+
+/// What the engine computed.
+#[derive(Debug)]
+pub struct Answered {
+    /// The columns.
+    pub headings: Vec<Heading>,
+    /// The rows, each as long as the headings.
+    pub rows: Vec<Vec<Cell>>,
+    /// Whether rows were left out because there are too many.
+    pub truncated: bool,
+    /// How persons were protected; absent when the figures are exact.
+    pub protection: Option<ProtectionStatement>,
+}
+
+/// How an answer protects the persons in it.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct ProtectionStatement {
+    /// The mechanism, as an expert names it.
+    pub mechanism: String,
+    /// The unit that is protected: `person`.
+    pub unit: &'static str,
+    /// ε of this answer.
+    #[serde(serialize_with = "as_number")]
+    pub epsilon: Epsilon,
+    /// δ of this answer.
+    #[serde(serialize_with = "delta_as_number")]
+    pub delta: Delta,
+    /// The scale of the noise, column by column; columns without noise are absent.
+    pub columns: Vec<ColumnProtection>,
+    /// Groups with fewer persons than about this many do not appear; absent without groups.
+    pub threshold: Option<f64>,
+}
+
+/// The noise in one column.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct ColumnProtection {
+    /// The column's name in the answer.
+    pub name: String,
+    /// The standard deviation of its noise, in the column's unit; for a quotient (AVG) absent.
+    pub noise_scale: Option<f64>,
+    /// 19 times in 20 the figure is nearer than this to the truth, clipping apart; for a quotient row by row.
+    pub margin_95: Option<f64>,
+    /// No person counts for more than this in the column (L2 norm over the groups), in the column's unit.
+    pub clip: Option<f64>,
+}
+
+fn as_number<S: serde::Serializer>(epsilon: &Epsilon, s: S) -> Result<S::Ok, S::Error> {
+    s.serialize_f64(epsilon.to_string().parse().unwrap_or(f64::NAN))
+}
+
+fn delta_as_number<S: serde::Serializer>(delta: &Delta, s: S) -> Result<S::Ok, S::Error> {
+    s.serialize_f64(delta.as_f64())
+}
+
+/// Rows about one person, of one table, as she sees them.
+#[derive(Debug)]
+pub struct OwnTable {
+    /// The table.
+    pub table: TableName,
+    /// Its columns.
+    pub headings: Vec<Heading>,
+    /// Her rows.
+    pub rows: Vec<Vec<Cell>>,
+    /// How many there are, also when fewer are shown.
+    pub count: u64,
+}
+
+/// The durable trace. Implemented by the store.
+pub trait Journal: Send + Sync + 'static {
+    /// In one transaction: checks and adds the charges, appends the leaf, keeps the passage. Durable when it returns.
+    /// When a charge does not fit its budget, nothing is written.
+    fn record(&self, passage: Passage) -> Waiting<'_, Recorded>;
+}
+
+/// What became of a passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is in the ledger.
+    Written(Receipt),
+    /// The budget of this data set does not allow it; nothing was written.
+    Exhausted(DataSetId),
+}
+
+/// The number of a passage's leaf in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(transparent)]
+pub struct Receipt(pub u64);
