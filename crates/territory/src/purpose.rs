@@ -67,3 +67,39 @@ impl fmt::Display for Purpose {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{HashMap, HashSet};
+
+    #[test]
+    fn every_term_is_a_purpose_with_a_label_in_both_languages() {
+        let mut seen = HashSet::new();
+        for purpose in PURPOSES {
+            assert!(purpose.term.parse::<Purpose>().is_ok(), "{}", purpose.term);
+            assert!(seen.insert(purpose.term), "{} twice", purpose.term);
+            for label in [purpose.en, purpose.fr] {
+                assert!(!label.trim().is_empty(), "{}", purpose.term);
+                assert_eq!(label, label.trim(), "{}", purpose.term);
+            }
+        }
+    }
+
+    #[test]
+    fn every_broader_term_exists_and_none_is_broader_than_itself() {
+        let terms: HashMap<&str, &[&str]> = PURPOSES.iter().map(|p| (p.term, p.broader)).collect();
+        for purpose in PURPOSES {
+            let mut above = HashSet::new();
+            let mut next = purpose.broader.to_vec();
+            while let Some(term) = next.pop() {
+                assert_ne!(term, purpose.term, "a cycle");
+                let broader = terms.get(term);
+                assert!(broader.is_some(), "{} names {term}", purpose.term);
+                if above.insert(term) {
+                    next.extend(broader.copied().unwrap_or_default());
+                }
+            }
+        }
+    }
+}
