@@ -1,0 +1,389 @@
+//! From rows to one vector per person, and from those, for any clip, to the exact totals of shortened vectors.
+#![deny(clippy::float_arithmetic)]
+
+use crate::{
+    Measure, PersonRows, PrivacyError, QueryKey,
+    norm::{BINS, bin_of, component, shortened},
+    rows::RawShard,
+    threshold::{KEY_UNIT, MAX_GROUPS_PER_PERSON},
+};
+use std::sync::Mutex;
+
+/// Every person's vector: for each column, one fixed-point component per group she has rows in.
+#[derive(Debug)]
+pub(crate) struct PersonVectors {
+    shards: Vec<Vectors>,
+    key: QueryKey,
+    pub(crate) groups: usize,
+    threads: usize,
+}
+
+/// The vectors of some persons, one after the other; person i ends at `ends[i]`.
+#[derive(Debug, Default)]
+struct Vectors {
+    mixed: Vec<u64>,
+    ends: Vec<u32>,
+    groups: Vec<u32>,
+    /// Per measure, in step with `groups`.
+    columns: Vec<Vec<i64>>,
+}
+
+impl PersonVectors {
+    /// Adds up each person's rows, in at most `threads` threads.
+    pub(crate) fn of(rows: PersonRows, threads: usize) -> Self {
+        let (measures, key, groups) = (rows.measures, rows.key, rows.groups);
+        let queue = Mutex::new(rows.shards.into_iter());
+        let next = || {
+            queue.lock().map_or_else(
+                |poisoned| poisoned.into_inner().next(),
+                |mut queue| queue.next(),
+            )
+        };
+        let work = || {
+            let mut scratch = Scratch {
+                seen: vec![0; groups],
+                ..Scratch::default()
+            };
+            let mut done = Vec::new();
+            while let Some(shard) = next() {
+                done.push(add_up(shard, &measures, &mut scratch));
+            }
+            done
+        };
+        let shards = if threads <= 1 {
+            work()
+        } else {
+            std::thread::scope(|scope| {
+                let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+                workers.into_iter().flat_map(joined).collect()
+            })
+        };
+        Self {
+            shards,
+            key,
+            groups,
+            threads: threads.max(1),
+        }
+    }
+
+    /// How many persons have a norm in each half-octave bin: one person is in one bin at most.
+    pub(crate) fn norms(&self, column: usize) -> [u64; BINS] {
+        let mut all = [0; BINS];
+        for shard in &self.shards {
+            for (_, range) in shard.persons() {
+                if let Some(bin) = bin_of(&shard.columns[column][range]) {
+                    all[bin] += 1;
+                }
+            }
+        }
+        all
+    }
+
+    /// Per group, the sum over persons of their vectors shortened to `clip`.
+    pub(crate) fn totals(&self, column: usize, clip: u64) -> Vec<i128> {
+        self.in_parallel(0_i128, |shard, totals| {
+            for (_, range) in shard.persons() {
+                let groups = &shard.groups[range.clone()];
+                shortened(&shard.columns[column][range], clip, |i, v| {
+                    totals[groups[i] as usize] += i128::from(v)
+                });
+            }
+        })
+    }
+
+    /// Per group, the sum over persons of [`KEY_UNIT`]/√t, where t is the number of groups that she counts in.
+    pub(crate) fn presence(&self) -> Vec<i128> {
+        self.in_parallel(0_i128, |shard, totals| {
+            for (person, range) in shard.persons() {
+                let groups = &shard.groups[range];
+                let counted = groups.len().min(MAX_GROUPS_PER_PERSON);
+                let weight = i128::from((KEY_UNIT * KEY_UNIT / counted.max(1) as u64).isqrt());
+                if groups.len() <= MAX_GROUPS_PER_PERSON {
+                    groups.iter().for_each(|g| totals[*g as usize] += weight);
+                } else {
+                    let mut groups = groups.to_vec();
+                    groups.sort_unstable();
+                    self.key.choose(shard.mixed[person], &mut groups, counted);
+                    groups[..counted]
+                        .iter()
+                        .for_each(|g| totals[*g as usize] += weight);
+                }
+            }
+        })
+    }
+
+    /// Runs `add` over all shards, each thread on its own totals when those are small.
+    fn in_parallel(&self, zero: i128, add: impl Fn(&Vectors, &mut [i128]) + Sync) -> Vec<i128> {
+        let mut totals = vec![zero; self.groups];
+        let entries: usize = self.shards.iter().map(|s| s.groups.len()).sum();
+        let threads = if entries < 1 << 16 || entries / self.threads < 2 * self.groups {
+            1
+        } else {
+            self.threads
+        };
+        if threads == 1 {
+            self.shards.iter().for_each(|shard| add(shard, &mut totals));
+            return totals;
+        }
+        let part = |shards: &[Vectors]| {
+            let mut totals = vec![zero; self.groups];
+            shards.iter().for_each(|shard| add(shard, &mut totals));
+            totals
+        };
+        std::thread::scope(|scope| {
+            let parts = self
+                .shards
+                .chunks(self.shards.len().div_ceil(threads).max(1));
+            let workers: Vec<_> = parts
+                .map(|shards| scope.spawn(move || part(shards)))
+                .collect();
+            for worker in workers {
+                totals
+                    .iter_mut()
+                    .zip(joined(worker))
+                    .for_each(|(all, part)| *all += part);
+            }
+        });
+        totals
+    }
+}
+
+/// A worker's result; its panic is passed on, because half a table must never be released.
+fn joined<T>(worker: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    worker
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+impl Vectors {
+    fn persons(&self) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| start as usize..*end as usize)
+            .enumerate()
+    }
+}
+
+/// What a thread keeps from shard to shard: fresh memory for each would cost more than the work.
+#[derive(Default)]
+struct Scratch {
+    /// Where a group was last put; true only if the group is found there again.
+    seen: Vec<u32>,
+    persons: Persons,
+    /// Each row's person.
+    person_of: Vec<u32>,
+    /// Where each row goes when rows are ordered by person.
+    place: Vec<u32>,
+    /// Where each person's next row goes; in the end, where she ends.
+    next: Vec<u32>,
+    /// Rows ordered by person.
+    group_at: Vec<u32>,
+    valid_at: Vec<u16>,
+    sums_at: Vec<Vec<i64>>,
+    /// The vectors, before they are copied to their exact size.
+    groups: Vec<u32>,
+    rows_in: Vec<i64>,
+    columns: Vec<Vec<i64>>,
+    /// Of one person: each row's position among her groups, and a column's totals there.
+    slot_of: Vec<u32>,
+    totals: Vec<i128>,
+}
+
+/// Adds up one shard: number its persons, bring each one's rows together by counting, then add by group.
+fn add_up(shard: RawShard, measures: &[Measure], scratch: &mut Scratch) -> Vectors {
+    let with_values = scratch.order_by_person(shard);
+    let Scratch {
+        seen,
+        persons,
+        next,
+        group_at,
+        valid_at,
+        sums_at,
+        groups,
+        rows_in,
+        columns,
+        slot_of,
+        totals,
+        ..
+    } = scratch;
+    groups.clear();
+    rows_in.clear();
+    columns.resize_with(measures.len(), Vec::new);
+    columns.iter_mut().for_each(Vec::clear);
+    let mut ends = Vec::with_capacity(next.len());
+    let mut start = 0;
+    for end in &*next {
+        let rows = start as usize..*end as usize;
+        start = *end;
+        let first = groups.len();
+        slot_of.clear();
+        for group in &group_at[rows.clone()] {
+            let mut slot = seen[*group as usize] as usize;
+            if slot < first || groups.get(slot) != Some(group) {
+                slot = groups.len();
+                seen[*group as usize] = slot as u32;
+                groups.push(*group);
+                rows_in.push(0);
+            }
+            rows_in[slot] += 1;
+            if with_values {
+                slot_of.push((slot - first) as u32);
+            }
+        }
+        ends.push(groups.len() as u32);
+        let (mut sum, mut bit) = (0, 0);
+        for (measure, column) in measures.iter().zip(&mut *columns) {
+            totals.clear();
+            totals.resize(groups.len() - first, 0);
+            match measure {
+                // Not added up here but copied below.
+                Measure::CountRows | Measure::CountPersons => continue,
+                Measure::CountValues => {
+                    let valid = &valid_at[rows.clone()];
+                    slot_of
+                        .iter()
+                        .zip(valid)
+                        .for_each(|(s, v)| totals[*s as usize] += i128::from(v >> bit & 1));
+                    bit += 1;
+                }
+                Measure::Sum { .. } => {
+                    let values = &sums_at[sum][rows.clone()];
+                    slot_of
+                        .iter()
+                        .zip(values)
+                        .for_each(|(s, v)| totals[*s as usize] += i128::from(*v));
+                    sum += 1;
+                }
+            }
+            // Fewer than 2^32 rows of 64 bits, shifted by at most 16 bits: 112 bits.
+            column.extend(totals.iter().map(|t| component(t << measure.extra_bits())));
+        }
+    }
+    let column = |(measure, column): (&Measure, &Vec<i64>)| match measure {
+        Measure::CountRows => rows_in.iter().map(|n| n << measure.extra_bits()).collect(),
+        Measure::CountPersons => vec![1 << measure.extra_bits(); groups.len()],
+        Measure::CountValues | Measure::Sum { .. } => column.clone(),
+    };
+    let columns = measures.iter().zip(&*columns).map(column).collect();
+    Vectors {
+        mixed: persons.list.clone(),
+        ends,
+        groups: groups.clone(),
+        columns,
+    }
+}
+
+impl Scratch {
+    /// Fills `next` and the columns `…_at`; true if there are values besides the groups.
+    fn order_by_person(&mut self, shard: RawShard) -> bool {
+        let rows = shard.rows.len();
+        let with_valid = rows > 0 && shard.valid.len() == rows;
+        let with_values = with_valid || !shard.sums.is_empty();
+        self.persons.clear();
+        self.person_of.clear();
+        self.next.clear();
+        for row in shard.rows.iter() {
+            let person = self.persons.number(row.person);
+            if person as usize == self.next.len() {
+                self.next.push(0);
+            }
+            self.next[person as usize] += 1;
+            self.person_of.push(person);
+        }
+        let mut start = 0;
+        for count in &mut self.next {
+            start += std::mem::replace(count, start);
+        }
+        self.group_at.resize(rows, 0);
+        self.place.clear();
+        for (row, person) in shard.rows.iter().zip(&self.person_of) {
+            let next = &mut self.next[*person as usize];
+            self.group_at[*next as usize] = row.group;
+            if with_values {
+                self.place.push(*next);
+            }
+            *next += 1;
+        }
+        if with_valid {
+            put(shard.valid.iter(), &self.place, &mut self.valid_at);
+        }
+        self.sums_at.resize_with(shard.sums.len(), Vec::new);
+        for (sum, at) in shard.sums.iter().zip(&mut self.sums_at) {
+            put(sum.iter(), &self.place, at);
+        }
+        with_values
+    }
+}
+
+fn put<'a, T: Copy + Default + 'a>(
+    items: impl Iterator<Item = &'a T>,
+    place: &[u32],
+    at: &mut Vec<T>,
+) {
+    at.resize(place.len(), T::default());
+    items
+        .zip(place)
+        .for_each(|(item, to)| at[*to as usize] = *item);
+}
+
+/// Numbers persons in order of appearance: open addressing on their mixed, hence well spread, numbers.
+#[derive(Default)]
+struct Persons {
+    list: Vec<u64>,
+    /// A person's number plus one, or zero. A power of two long, at most half full.
+    table: Vec<u32>,
+}
+
+impl Persons {
+    fn clear(&mut self) {
+        self.list.clear();
+        self.table.clear();
+        self.table.resize(1 << 10, 0);
+    }
+
+    #[inline]
+    fn number(&mut self, person: u64) -> u32 {
+        let mask = self.table.len() - 1;
+        let mut slot = person as usize & mask;
+        loop {
+            match self.table[slot] {
+                0 => break,
+                taken if self.list[taken as usize - 1] == person => return taken - 1,
+                _ => slot = (slot + 1) & mask,
+            }
+        }
+        self.list.push(person);
+        self.table[slot] = self.list.len() as u32;
+        if self.list.len() * 2 > self.table.len() {
+            self.grow();
+        }
+        self.list.len() as u32 - 1
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let mask = self.table.len() * 4 - 1;
+        self.table.clear();
+        self.table.resize(mask + 1, 0);
+        for (number, person) in self.list.iter().enumerate() {
+            let mut slot = *person as usize & mask;
+            while self.table[slot] != 0 {
+                slot = (slot + 1) & mask;
+            }
+            self.table[slot] = number as u32 + 1;
+        }
+    }
+}
+
+impl PersonVectors {
+    /// Makes room for groups that no row is in, or says which row's group is not among `groups`.
+    pub(crate) fn with_groups(mut self, groups: usize) -> Result<Self, PrivacyError> {
+        if self.groups > groups {
+            let group = u32::try_from(self.groups - 1).unwrap_or(u32::MAX);
+            return Err(PrivacyError::UnknownGroup { group, groups });
+        }
+        self.groups = groups;
+        Ok(self)
+    }
+}

@@ -1,0 +1,301 @@
+//! Rows that are one person each: nothing has to be brought together, a single pass serves every clip.
+//!
+//! A person's vector has one component, its norm is the component's size. Per group and half octave the number of
+//! values and their sum are kept; for the clip of bin k, values of higher bins count as ± the clip.
+#![deny(clippy::float_arithmetic)]
+
+use crate::{
+    Measure, MeasureValues, PrivacyError,
+    measure::{MOST_GROUPS, same_length},
+    norm::{BINS, bin_of_square, clip_of_bin, component},
+};
+
+/// Cells of 32 bytes, over all groups and sums.
+const MOST_CELLS: usize = 1 << 24;
+
+/// Rows of which each is another person, who has no other row. Fill one per thread, merge, then release.
+#[derive(Debug, Clone)]
+pub struct EachRowAPerson {
+    pub(crate) measures: Vec<Measure>,
+    /// Rows, hence persons, per group.
+    pub(crate) persons: Vec<u64>,
+    /// Per `COUNT(x)` in order, per group.
+    counts: Vec<Vec<u64>>,
+    /// Per sum in order.
+    sums: Vec<Magnitudes>,
+}
+
+/// A table of groups × bins, as wide as the bins met so far.
+#[derive(Debug, Clone, Default)]
+struct Magnitudes {
+    extra_bits: u8,
+    low: usize,
+    width: usize,
+    cells: Vec<Cell>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Cell {
+    sum: i128,
+    positive: u64,
+    negative: u64,
+}
+
+impl Cell {
+    fn add(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.positive += other.positive;
+        self.negative += other.negative;
+    }
+}
+
+impl EachRowAPerson {
+    /// No rows yet.
+    pub fn new(measures: &[Measure]) -> Result<Self, PrivacyError> {
+        Measure::check_all(measures)?;
+        let counts = measures
+            .iter()
+            .filter(|m| matches!(m, Measure::CountValues))
+            .map(|_| Vec::new())
+            .collect();
+        let sums = measures.iter().filter(|m| matches!(m, Measure::Sum { .. }));
+        let sums = sums
+            .map(|m| Magnitudes {
+                extra_bits: m.extra_bits(),
+                ..Magnitudes::default()
+            })
+            .collect();
+        Ok(Self {
+            measures: measures.to_vec(),
+            persons: Vec::new(),
+            counts,
+            sums,
+        })
+    }
+
+    /// From exact `COUNT(*)` per group, for questions that ask nothing else: the measures are one `CountRows`.
+    pub fn from_counts(counts: &[u64]) -> Self {
+        let measures = vec![Measure::CountRows];
+        Self {
+            measures,
+            persons: counts.to_vec(),
+            counts: Vec::new(),
+            sums: Vec::new(),
+        }
+    }
+
+    /// Takes a batch, as [`crate::PersonRows::push`] does, each row from a person of its own. After an error the
+    /// question is over: part of the batch may have been taken.
+    pub fn push(
+        &mut self,
+        group: &[u32],
+        values: &[MeasureValues<'_>],
+    ) -> Result<(), PrivacyError> {
+        MeasureValues::check(&self.measures, values, group.len())?;
+        let groups = group.iter().max().map_or(0, |g| *g as usize + 1);
+        self.reach(groups)?;
+        let (mut counts, mut sums) = (self.counts.iter_mut(), self.sums.iter_mut());
+        for values in values {
+            match values {
+                MeasureValues::EveryRow => {}
+                MeasureValues::Valid(valid) => {
+                    let Some(counts) = counts.next() else {
+                        continue;
+                    };
+                    for (row, group) in group.iter().enumerate() {
+                        counts[*group as usize] += u64::from(valid.is_none_or(|v| v.get(row)));
+                    }
+                }
+                MeasureValues::Fixed { values, valid } => {
+                    let Some(sums) = sums.next() else { continue };
+                    same_length("a value column", group.len(), values.len())?;
+                    for (row, (group, value)) in group.iter().zip(*values).enumerate() {
+                        if valid.is_none_or(|v| v.get(row)) {
+                            sums.add(*group as usize, *value, self.persons.len())?;
+                        }
+                    }
+                }
+            }
+        }
+        group.iter().for_each(|g| self.persons[*g as usize] += 1);
+        Ok(())
+    }
+
+    /// Renumbers the groups: group `g` becomes `new_id[g]` (several may become one).
+    pub fn remap_groups(&mut self, new_id: &[u32]) -> Result<(), PrivacyError> {
+        if new_id.len() < self.persons.len() {
+            let group = u32::try_from(self.persons.len() - 1).unwrap_or(u32::MAX);
+            return Err(PrivacyError::UnknownGroup {
+                group,
+                groups: new_id.len(),
+            });
+        }
+        let groups = new_id
+            .iter()
+            .take(self.persons.len())
+            .max()
+            .map_or(0, |g| *g as usize + 1);
+        let mut moved = Self::new(&self.measures)?;
+        moved.reach(groups)?;
+        moved.take(self, |group| new_id[group] as usize)?;
+        *self = moved;
+        Ok(())
+    }
+
+    /// Puts the parts of one question together, whose groups have the same numbers. `None` for no parts.
+    pub fn merge(parts: Vec<Self>) -> Result<Option<Self>, PrivacyError> {
+        let mut parts = parts.into_iter();
+        let Some(mut whole) = parts.next() else {
+            return Ok(None);
+        };
+        for part in parts {
+            if part.measures != whole.measures {
+                return Err(PrivacyError::DifferentQuestions);
+            }
+            whole.reach(part.persons.len())?;
+            whole.take(&part, |group| group)?;
+        }
+        Ok(Some(whole))
+    }
+
+    /// Adds another's figures; `self` already reaches all groups that `to` names.
+    fn take(&mut self, other: &Self, to: impl Fn(usize) -> usize) -> Result<(), PrivacyError> {
+        other
+            .persons
+            .iter()
+            .enumerate()
+            .for_each(|(group, n)| self.persons[to(group)] += n);
+        for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
+            theirs
+                .iter()
+                .enumerate()
+                .for_each(|(group, n)| mine[to(group)] += n);
+        }
+        let groups = self.persons.len();
+        for (mine, theirs) in self.sums.iter_mut().zip(&other.sums) {
+            for (i, cell) in theirs
+                .cells
+                .iter()
+                .enumerate()
+                .filter(|(_, c)| c.positive + c.negative > 0)
+            {
+                mine.cell(to(i / theirs.width), theirs.low + i % theirs.width, groups)?
+                    .add(*cell);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes room for group ids below `groups`.
+    pub(crate) fn reach(&mut self, groups: usize) -> Result<(), PrivacyError> {
+        if groups > MOST_GROUPS {
+            return Err(PrivacyError::TooMuch {
+                what: "groups",
+                most: MOST_GROUPS,
+            });
+        }
+        if groups > self.persons.len() {
+            self.persons.resize(groups, 0);
+            self.counts.iter_mut().for_each(|c| c.resize(groups, 0));
+        }
+        Ok(())
+    }
+
+    /// How many persons have a norm in each bin, for the sum in column `column`.
+    pub(crate) fn norms(&self, column: usize) -> [u64; BINS] {
+        let mut all = [0; BINS];
+        if let Some(sum) = self.sums.get(self.before(column)) {
+            for (i, cell) in sum.cells.iter().enumerate() {
+                all[sum.low + i % sum.width] += cell.positive + cell.negative;
+            }
+        }
+        all
+    }
+
+    /// Per group, the sum over persons of their component cut to ± `clip_of_bin(bin)`; for counts, uncut.
+    pub(crate) fn totals(&self, column: usize, bin: usize) -> Vec<i128> {
+        let shifted = |counts: &[u64]| {
+            counts
+                .iter()
+                .map(|n| i128::from(*n) << Measure::CountRows.extra_bits())
+                .collect()
+        };
+        match self.measures[column] {
+            Measure::CountRows | Measure::CountPersons => shifted(&self.persons),
+            Measure::CountValues => shifted(&self.counts[self.before(column)]),
+            Measure::Sum { .. } => {
+                let sum = &self.sums[self.before(column)];
+                let clip = i128::from(clip_of_bin(bin));
+                let mut totals = vec![0; self.persons.len()];
+                for (i, cell) in sum.cells.iter().enumerate() {
+                    totals[i / sum.width] += if sum.low + i % sum.width <= bin {
+                        cell.sum
+                    } else {
+                        clip * (i128::from(cell.positive) - i128::from(cell.negative))
+                    };
+                }
+                totals
+            }
+        }
+    }
+
+    /// How many measures of the same kind come before.
+    fn before(&self, column: usize) -> usize {
+        let kind = std::mem::discriminant(&self.measures[column]);
+        self.measures[..column]
+            .iter()
+            .filter(|m| std::mem::discriminant(*m) == kind)
+            .count()
+    }
+}
+
+impl Magnitudes {
+    #[inline]
+    fn add(&mut self, group: usize, value: i64, groups: usize) -> Result<(), PrivacyError> {
+        let value = component(i128::from(value) << self.extra_bits);
+        let Some(bin) = bin_of_square(u128::from(value.unsigned_abs()).pow(2)) else {
+            return Ok(());
+        };
+        let cell = self.cell(group, bin, groups)?;
+        cell.sum += i128::from(value);
+        cell.positive += u64::from(value > 0);
+        cell.negative += u64::from(value < 0);
+        Ok(())
+    }
+
+    #[inline]
+    fn cell(&mut self, group: usize, bin: usize, groups: usize) -> Result<&mut Cell, PrivacyError> {
+        let inside = bin >= self.low && bin - self.low < self.width;
+        if !inside || (group + 1) * self.width > self.cells.len() {
+            self.widen(bin, groups.max(group + 1))?;
+        }
+        Ok(&mut self.cells[group * self.width + bin - self.low])
+    }
+
+    /// Makes the table reach `bin` and all `groups`.
+    #[cold]
+    fn widen(&mut self, bin: usize, groups: usize) -> Result<(), PrivacyError> {
+        let (low, high) = match self.width {
+            0 => (bin, bin + 1),
+            width => (self.low.min(bin), (self.low + width).max(bin + 1)),
+        };
+        let width = high - low;
+        let groups = groups.max(self.cells.len().checked_div(self.width).unwrap_or(0));
+        if width.saturating_mul(groups) > MOST_CELLS {
+            return Err(PrivacyError::TooMuch {
+                what: "groups times magnitudes",
+                most: MOST_CELLS,
+            });
+        }
+        if width == self.width {
+            self.cells.resize(width * groups, Cell::default());
+            return Ok(());
+        }
+        let mut cells = vec![Cell::default(); width * groups];
+        for (i, cell) in self.cells.iter().enumerate() {
+            cells[i / self.width * width + self.low - low + i % self.width] = *cell;
+        }
+        (self.low, self.width, self.cells) = (low, width, cells);
+        Ok(())
+    }
+}
