@@ -1,0 +1,178 @@
+//! `/ask`: put a question to the data, and read the decision, its reasons and the answer.
+
+use crate::{Decision, Named, PurposeLabel, RuleCited};
+use territory::{DataSetId, PartyId, Text, Timestamp};
+
+/// The ask page: the form, and the answer once a question was put.
+///
+/// The form is sent by POST to `/ask` with the fields `csrf`, `party`, `purpose`, `sql`, `epsilon`; by GET the
+/// same names (without `csrf`) fill it in beforehand. A visitor who is not signed in is shown the way to sign in.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// The parties the signed-in person may ask for; one is stated, several are a choice.
+    pub parties: Vec<Named<PartyId>>,
+    /// The purposes to choose from, in groups.
+    pub purposes: Vec<PurposeGroup>,
+    /// What the person filled in, given back as it was.
+    pub form: AskForm,
+    /// Questions to start from.
+    pub examples: Vec<Example>,
+    /// What is wrong with the form; shown in a summary and beside each field.
+    pub errors: Vec<FieldError>,
+    /// The answer to the question that was put.
+    pub answer: Option<Answer>,
+}
+
+/// The form as it was filled in; each may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AskForm {
+    /// The party's id.
+    pub party: String,
+    /// The purpose's term.
+    pub purpose: String,
+    /// The question in SQL.
+    pub sql: String,
+    /// How much privacy budget (ε) to spend; empty for the trust's usual amount.
+    pub epsilon: String,
+}
+
+/// Purposes under a common heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PurposeGroup {
+    /// The heading.
+    pub label: Text,
+    /// The purposes.
+    pub purposes: Vec<PurposeLabel>,
+}
+
+/// A question to start from; its link fills in the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// What it asks, in words.
+    pub label: Text,
+    /// Its purpose's term; may be empty.
+    pub purpose: String,
+    /// Its SQL.
+    pub sql: String,
+}
+
+/// A field of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskField {
+    /// For which party.
+    Party,
+    /// What for.
+    Purpose,
+    /// The question.
+    Sql,
+    /// How much budget to spend.
+    Epsilon,
+}
+
+impl AskField {
+    /// The field's name in the form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            AskField::Party => "party",
+            AskField::Purpose => "purpose",
+            AskField::Sql => "sql",
+            AskField::Epsilon => "epsilon",
+        }
+    }
+}
+
+/// What is wrong with a field and how to put it right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field.
+    pub field: AskField,
+    /// The message.
+    pub message: Text,
+}
+
+/// The gate's answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Granted or refused.
+    pub decision: Decision,
+    /// Why, in one sentence.
+    pub reason: Text,
+    /// What to ask instead, after a refusal.
+    pub instead: Option<Text>,
+    /// The rules that decided.
+    pub rules: Vec<RuleCited>,
+    /// The leaf that witnesses this passage; its number is the receipt.
+    pub leaf: u64,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// The data sets that were touched.
+    pub data_sets: Vec<Named<DataSetId>>,
+    /// The table, when granted.
+    pub table: Option<ResultTable>,
+    /// How the figures are protected; `None` when they are exact.
+    pub protection: Option<Protection>,
+    /// Where the party's budgets stand after this question, one for each personal data set touched.
+    pub budgets: Vec<Budget>,
+}
+
+/// The answer's table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResultTable {
+    /// Its columns.
+    pub columns: Vec<ResultColumn>,
+    /// Its rows; each has one cell for each column.
+    pub rows: Vec<Vec<Cell>>,
+    /// Rows in the whole answer, when the page shows only the first ones.
+    pub rows_total: u64,
+}
+
+/// One column of the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResultColumn {
+    /// Its name.
+    pub name: String,
+    /// Whether it holds figures (set to the right, drawn as a chart).
+    pub numeric: bool,
+    /// Half the width of the 95 % interval around each of its figures, in the figures' own unit; `None` when exact.
+    pub margin: Option<f64>,
+}
+
+/// One value of the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// No value.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A number.
+    Real(f64),
+    /// Anything else, as text.
+    Text(String),
+}
+
+/// How figures about persons were protected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Protection {
+    /// The mechanism's name (`discrete Gaussian`).
+    pub mechanism: String,
+    /// ε spent by this question.
+    pub epsilon: f64,
+    /// δ, the chance (0 to 1) allowed for a rare worse case.
+    pub delta: f64,
+    /// Smallest noisy count of persons below which a group is left out; `None` where every group is shown.
+    pub group_threshold: Option<f64>,
+}
+
+/// Where the privacy budget of a party for a data set stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Budget {
+    /// The data set.
+    pub data_set: Named<DataSetId>,
+    /// Spent so far, this question included, in the same unit as `limit`.
+    pub spent: f64,
+    /// The whole budget; greater than 0.
+    pub limit: f64,
+}

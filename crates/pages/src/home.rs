@@ -1,0 +1,44 @@
+//! `/`: what this is, the town on a map, the seven families, and what was done with data.
+
+use crate::{Family, Named, Passage, TownMap};
+use std::sync::Arc;
+use territory::PlaceId;
+
+/// The home page.
+#[derive(Debug, Clone)]
+pub struct Home {
+    /// The town's map, drawn once and kept; `None` when no place has a shape.
+    pub map: Option<Arc<TownMap>>,
+    /// The districts in the order of the list beside the map, with their number of data sets.
+    pub districts: Vec<DistrictCount>,
+    /// The seven families; one that is missing is shown with no data set.
+    pub families: Vec<FamilyCount>,
+    /// Data sets in the catalogue.
+    pub data_sets: u64,
+    /// Of which open to everybody.
+    pub open_data_sets: u64,
+    /// Questions answered so far.
+    pub uses: u64,
+    /// Questions refused so far.
+    pub refused: u64,
+    /// The latest passages, newest first (five are shown).
+    pub latest: Vec<Passage>,
+}
+
+/// How many data sets belong to a district, or to a place within it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DistrictCount {
+    /// The district.
+    pub place: Named<PlaceId>,
+    /// Its data sets.
+    pub data_sets: u64,
+}
+
+/// How many data sets help a family of service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FamilyCount {
+    /// The family.
+    pub family: Family,
+    /// Its data sets.
+    pub data_sets: u64,
+}

@@ -1,0 +1,38 @@
+//! `/ledger` and `/ledger/leaf/{n}`: the public record, and how to check it without trusting anybody.
+
+use crate::{Paging, Passage};
+
+/// The ledger's page. The form that looks a leaf up is sent by GET to `/ledger` with the field `leaf`; the answer is a
+/// redirect to `/ledger/leaf/{n}`. The list is paged by the parameter `page`.
+#[derive(Debug, Clone)]
+pub struct LedgerPage {
+    /// Leaves in the signed checkpoint.
+    pub size: u64,
+    /// The signed checkpoint's text, exactly (C2SP tlog-checkpoint).
+    pub checkpoint: String,
+    /// The key that verifies it (C2SP signed-note verifier key).
+    pub verifier_key: String,
+    /// Passages, newest first.
+    pub latest: Vec<Passage>,
+    /// Where in the list this page stands.
+    pub paging: Paging,
+    /// What was looked for and not found, given back with an error.
+    pub not_found: Option<String>,
+}
+
+/// One leaf. Its proof is at `/ledger/leaf/{n}.tlog-proof`.
+#[derive(Debug, Clone)]
+pub struct LeafPage {
+    /// The leaf's number, from 0.
+    pub leaf: u64,
+    /// Leaves in the ledger.
+    pub size: u64,
+    /// What it says, as people read it; `None` for a leaf that the page cannot read.
+    pub passage: Option<Passage>,
+    /// The leaf's fields, in its order: name and value.
+    pub fields: Vec<(String, String)>,
+    /// The leaf's bytes as text, exactly.
+    pub raw: String,
+    /// The leaf's hash (RFC 9162 §2.1.1), in hexadecimal.
+    pub hash: String,
+}

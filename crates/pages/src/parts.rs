@@ -1,0 +1,189 @@
+//! Pieces that several pages show: a named thing, a passage through the gate, a rule cited, a list cut into pages.
+
+use std::fmt;
+use std::str::FromStr;
+use territory::{DataSetId, PartyId, PlaceId, Purpose, RuleId, Sensitivity, Text, Timestamp};
+
+/// A thing with an id for links and a name for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named<Id> {
+    /// How links name it.
+    pub id: Id,
+    /// How people name it.
+    pub name: String,
+}
+
+impl<Id> Named<Id> {
+    /// An id with the name that people use.
+    pub fn new(id: Id, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+        }
+    }
+}
+
+/// What the gate said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Granted: an answer was given.
+    Granted,
+    /// Refused: nothing was read.
+    Refused,
+}
+
+/// What a leaf of the ledger witnesses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeafKind {
+    /// A question asked of the data.
+    Question,
+    /// A citizen objected.
+    Objection,
+    /// A citizen withdrew an objection.
+    Withdrawal,
+    /// A data set was added, replaced or removed.
+    DataSet,
+    /// Anything else (a new charter, a party admitted).
+    Other,
+}
+
+/// A purpose with the words for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PurposeLabel {
+    /// The term.
+    pub term: Purpose,
+    /// The words for it; a language without words shows the other's, then the term.
+    pub label: Text,
+}
+
+/// A rule of the charter, as a decision cites it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleCited {
+    /// Its id; the charter page has an anchor of that name.
+    pub id: RuleId,
+    /// Its title.
+    pub title: Text,
+}
+
+/// One leaf of the ledger as people read it: who did what, why, under which rule, when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// Its number in the ledger, from 0.
+    pub leaf: u64,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What it witnesses.
+    pub kind: LeafKind,
+    /// Who asked; `None` where the ledger names nobody (a citizen's objection).
+    pub party: Option<Named<PartyId>>,
+    /// What for; `None` where no purpose was stated.
+    pub purpose: Option<PurposeLabel>,
+    /// What the gate said.
+    pub decision: Decision,
+    /// Whether the answer was protected (noise added) rather than exact.
+    pub protected: bool,
+    /// The data sets it touched.
+    pub data_sets: Vec<Named<DataSetId>>,
+    /// The rules that decided.
+    pub rules: Vec<RuleCited>,
+    /// Why, in one sentence; may be empty.
+    pub reason: Text,
+}
+
+/// Where one stands in a list that is shown page by page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    /// This page, from 1.
+    pub page: u32,
+    /// How many pages there are, at least 1.
+    pub pages: u32,
+    /// How many things the whole list holds.
+    pub total: u64,
+}
+
+/// One line in a list of data sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataSetLine {
+    /// The data set.
+    pub data_set: Named<DataSetId>,
+    /// What it is; the list shows the beginning.
+    pub description: String,
+    /// Who brought it.
+    pub provider: Named<PartyId>,
+    /// The place it belongs to.
+    pub place: Option<Named<PlaceId>>,
+    /// How sensitive it is.
+    pub sensitivity: Sensitivity,
+    /// The family of service it helps.
+    pub family: Option<Family>,
+    /// Rows in all its tables.
+    pub rows: u64,
+    /// When it was wholly there.
+    pub added_at: Timestamp,
+}
+
+/// The seven families of service; each has a direction, “zero …”.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// Zero waste.
+    Waste,
+    /// Zero congestion.
+    Congestion,
+    /// Zero greenhouse gas.
+    Emissions,
+    /// Zero pollution and environmental risk.
+    Pollution,
+    /// Zero crime.
+    Crime,
+    /// Zero health problems.
+    Health,
+    /// Zero exclusion.
+    Exclusion,
+}
+
+impl Family {
+    /// The seven, in the order of the home page.
+    pub const ALL: [Family; 7] = [
+        Family::Waste,
+        Family::Congestion,
+        Family::Emissions,
+        Family::Pollution,
+        Family::Crime,
+        Family::Health,
+        Family::Exclusion,
+    ];
+
+    /// The word used in addresses (`/catalogue?family=waste`) and in the names of texts.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Family::Waste => "waste",
+            Family::Congestion => "congestion",
+            Family::Emissions => "emissions",
+            Family::Pollution => "pollution",
+            Family::Crime => "crime",
+            Family::Health => "health",
+            Family::Exclusion => "exclusion",
+        }
+    }
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Family {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|family| family.as_str() == text)
+            .ok_or_else(|| {
+                format!(
+                    "`{text}` is not a family of service; use waste, congestion, emissions, pollution, crime, health or exclusion"
+                )
+            })
+    }
+}

@@ -1,0 +1,32 @@
+//! `/steward`: what the person who runs the trust watches.
+
+use crate::{DataSetLine, Named, Passage};
+use territory::{DataSetId, Party, Timestamp};
+
+/// The steward's page.
+#[derive(Debug, Clone)]
+pub struct StewardPage {
+    /// Objections, newest first, withdrawn ones included.
+    pub objections: Vec<ObjectionFiled>,
+    /// Refused uses, newest first.
+    pub refused: Vec<Passage>,
+    /// The parties of the trust.
+    pub parties: Vec<Party>,
+    /// The data sets.
+    pub data_sets: Vec<DataSetLine>,
+}
+
+/// An objection as the steward sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectionFiled {
+    /// Who filed it (the account's display name).
+    pub who: String,
+    /// To the use of this data set.
+    pub data_set: Named<DataSetId>,
+    /// When.
+    pub at: Timestamp,
+    /// Its leaf.
+    pub leaf: u64,
+    /// When it was withdrawn; `None` while it stands.
+    pub withdrawn_at: Option<Timestamp>,
+}
