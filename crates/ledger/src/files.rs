@@ -4,14 +4,19 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::tile::{Kind, Tile, decode_entries};
 use crate::{Hash, LedgerError};
 
 /// The signed head of the log.
 pub(crate) const CHECKPOINT: &str = "checkpoint";
-/// The one file under work, renamed when whole: a crash leaves at most this one behind.
+/// The folder of the files under work, renamed when whole: a crash leaves at most one batch here, for reuse.
 const UNFINISHED: &str = ".unfinished";
+/// Files written side by side.
+const BATCH_FILES: usize = 32;
+/// Bytes gathered before a batch is written, whatever the number of files.
+const BATCH_LEN: usize = 8 << 20;
 
 /// The content of a file, `None` when there is no such file, an error when it is longer than `max_len`.
 pub(crate) fn read(path: &Path, max_len: u64) -> Result<Option<Vec<u8>>, LedgerError> {
@@ -65,9 +70,12 @@ pub(crate) fn prefix_len(kind: Kind, width: u64, bytes: &[u8]) -> Option<usize> 
     (len <= bytes.len()).then_some(len)
 }
 
-/// Writes files so that each is there whole or not at all, whatever happens.
+/// Writes files so that each is there whole or not at all, whatever happens. Files are gathered into small batches
+/// whose flushes to the disk run side by side: one after the other they would be nearly all of the time.
 pub(crate) struct Writer<'a> {
     dir: &'a Path,
+    batch: Vec<(PathBuf, Vec<u8>)>,
+    batch_len: usize,
     /// Folders that got a new name since the last [`settle`](Self::settle).
     touched: BTreeSet<PathBuf>,
 }
@@ -76,6 +84,8 @@ impl<'a> Writer<'a> {
     pub(crate) fn new(dir: &'a Path) -> Self {
         Self {
             dir,
+            batch: Vec::new(),
+            batch_len: 0,
             touched: BTreeSet::new(),
         }
     }
@@ -84,7 +94,7 @@ impl<'a> Writer<'a> {
     pub(crate) fn write_immutable(
         &mut self,
         relative: &str,
-        bytes: &[u8],
+        bytes: Vec<u8>,
     ) -> Result<(), LedgerError> {
         let path = self.dir.join(relative);
         match read(&path, bytes.len() as u64) {
@@ -100,26 +110,67 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a file in the place of an older one, if any: beside it, to the disk, then renamed.
-    pub(crate) fn replace(&mut self, relative: &str, bytes: &[u8]) -> Result<(), LedgerError> {
-        let path = self.dir.join(relative);
-        let unfinished = self.dir.join(UNFINISHED);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(|e| LedgerError::io("create", parent, e))?;
+    /// It is in place after [`settle`](Self::settle) at the latest.
+    pub(crate) fn replace(&mut self, relative: &str, bytes: Vec<u8>) -> Result<(), LedgerError> {
+        self.batch_len += bytes.len();
+        self.batch.push((self.dir.join(relative), bytes));
+        if self.batch.len() >= BATCH_FILES || self.batch_len >= BATCH_LEN {
+            self.write_batch()
+        } else {
+            Ok(())
         }
-        let write = || {
-            let mut file = File::create(&unfinished)?;
-            file.write_all(bytes)?;
-            file.sync_all()
-        };
-        write().map_err(|e| LedgerError::io("write", &unfinished, e))?;
-        fs::rename(&unfinished, &path)
-            .map_err(|e| LedgerError::io("rename into place", &path, e))?;
-        self.touch(&path);
+    }
+
+    fn write_batch(&mut self) -> Result<(), LedgerError> {
+        let batch = std::mem::take(&mut self.batch);
+        if batch.is_empty() {
+            return Ok(());
+        }
+        self.batch_len = 0;
+        let unfinished = self.dir.join(UNFINISHED);
+        for folder in batch
+            .iter()
+            .filter_map(|(path, _)| path.parent())
+            .chain([unfinished.as_path()])
+        {
+            fs::create_dir_all(folder).map_err(|e| LedgerError::io("create", folder, e))?;
+        }
+        let files: Vec<_> = (0..)
+            .map(|i: usize| unfinished.join(i.to_string()))
+            .zip(&batch)
+            .collect();
+        thread::scope(|scope| {
+            let running: Vec<_> = files
+                .iter()
+                .map(|(file, (_, bytes))| {
+                    (
+                        file,
+                        bytes,
+                        thread::Builder::new().spawn_scoped(scope, || write_to_disk(file, bytes)),
+                    )
+                })
+                .collect();
+            running.into_iter().try_for_each(|(file, bytes, writing)| {
+                match writing {
+                    Ok(writing) => writing
+                        .join()
+                        .unwrap_or_else(|_| Err(std::io::Error::other("the write panicked"))),
+                    // No thread to be had: write here.
+                    Err(_) => write_to_disk(file, bytes),
+                }
+                .map_err(|e| LedgerError::io("write", file, e))
+            })
+        })?;
+        for (file, (path, _)) in &files {
+            fs::rename(file, path).map_err(|e| LedgerError::io("rename into place", path, e))?;
+            self.touch(path);
+        }
         Ok(())
     }
 
-    /// Makes the new names durable. What is settled survives a power cut.
+    /// Puts every file in place and makes the new names durable. What is settled survives a power cut.
     pub(crate) fn settle(&mut self) -> Result<(), LedgerError> {
+        self.write_batch()?;
         for folder in std::mem::take(&mut self.touched) {
             sync_folder(&folder).map_err(|e| LedgerError::io("flush", &folder, e))?;
         }
@@ -138,6 +189,12 @@ impl<'a> Writer<'a> {
             }
         }
     }
+}
+
+fn write_to_disk(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 #[cfg(unix)]

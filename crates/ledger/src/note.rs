@@ -258,9 +258,7 @@ fn is_name(name: &str) -> bool {
 }
 
 fn key_base64(key: &[u8; 32]) -> String {
-    let mut typed = [ED25519; 33];
-    typed[1..].copy_from_slice(key);
-    BASE64.encode(typed)
+    BASE64.encode([&[ED25519], &key[..]].concat())
 }
 
 /// Splits `<name>+<id>+<base64>`; the error is what is wrong, never the text.

@@ -70,7 +70,8 @@ impl Publication {
     /// Tiles and bundles are written first, each whole or not at all, and made durable; the checkpoint comes last,
     /// so it never speaks of what is not there. Interrupted anywhere, the next call finishes the work. Full tiles
     /// are never rewritten. Before anything new is signed, the leaves and tiles of the last partial tile must
-    /// still give the root that was signed, else [`LedgerError::Diverged`]. Memory: one bundle of 256 leaves.
+    /// still give the root that was signed, else [`LedgerError::Diverged`]. Memory: one bundle of 256
+    /// leaves and a batch of files of 8 MiB.
     pub fn publish<L: Leaves + ?Sized>(
         &mut self,
         leaves: &L,
@@ -104,7 +105,7 @@ impl Publication {
         let checkpoint = Checkpoint::new(signer.name(), stored, root)?;
         let note = checkpoint.sign(signer)?;
         let mut writer = Writer::new(&self.dir);
-        writer.replace(CHECKPOINT, note.as_bytes())?;
+        writer.replace(CHECKPOINT, note.clone().into_bytes())?;
         writer.settle()?;
         self.head = Some(Head {
             note,
@@ -209,7 +210,7 @@ impl Publication {
                         index,
                         width: TILE_WIDTH,
                     };
-                    writer.write_immutable(&tile.path(), &encode_hashes(hashes))
+                    writer.write_immutable(&tile.path(), encode_hashes(hashes))
                 })?;
                 if index + 1 == published {
                     must_extend(&edge)?;
@@ -220,7 +221,7 @@ impl Publication {
                 index: from / TILE_WIDTH,
                 width: to - from,
             };
-            writer.write_immutable(&tile.path(), &bundle)?;
+            writer.write_immutable(&tile.path(), bundle)?;
             from = to;
         }
         for (level, index, hashes) in edge.partial_tiles() {
@@ -229,7 +230,7 @@ impl Publication {
                 index,
                 width: hashes.len() as u64,
             };
-            writer.write_immutable(&tile.path(), &encode_hashes(hashes))?;
+            writer.write_immutable(&tile.path(), encode_hashes(hashes))?;
         }
         writer.settle()?;
         Ok(edge.root())
@@ -280,7 +281,7 @@ impl Publication {
         }
     }
 
-    fn lock(&self) -> Result<File, LedgerError> {
+    fn lock(&self) -> Result<Lock, LedgerError> {
         let path = self.dir.join(LOCK);
         let file = File::create(&path).map_err(|e| LedgerError::io("create", &path, e))?;
         file.try_lock().map_err(|e| match e {
@@ -289,7 +290,17 @@ impl Publication {
             },
             fs::TryLockError::Error(e) => LedgerError::io("lock", &path, e),
         })?;
-        Ok(file)
+        Ok(Lock(file))
+    }
+}
+
+/// Held while publishing. Released by name, not by closing: a child process started meanwhile by another thread
+/// shares the open file for a moment, and would keep the lock.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _closing_releases_it_too = self.0.unlock();
     }
 }
 

@@ -25,8 +25,8 @@ pub struct Verified {
 #[non_exhaustive]
 pub enum Violation {
     /// A file is missing, too long, or could not be read.
-    #[error("{0}")]
-    Unreadable(#[source] LedgerError),
+    #[error(transparent)]
+    Unreadable(LedgerError),
     /// The checkpoint is malformed, of another log, or not signed by the key.
     #[error("{path}: {source}", path = path.display())]
     Checkpoint {
@@ -239,7 +239,7 @@ fn check_bundle(
     let tile = read_hashes(dir, 0, index, width)?.1;
     let mut stored = stored.map(Vec::into_iter);
     for (((position, entry), found), published) in (from..).zip(&entries).zip(&hashes).zip(tile) {
-        // With three witnesses the odd one out is named; when all differ, the tile's word stands.
+        // With three witnesses the odd one out is named; when all differ, the stored leaf.
         let leaf = stored
             .as_mut()
             .and_then(Iterator::next)
@@ -260,7 +260,7 @@ fn check_bundle(
                     published,
                 });
             }
-            // Storage and bundle agree, or there is no storage: a difference lies in the tile when both agree.
+            // When storage and bundle agree, a difference lies in the tile, which is compared when it is whole.
             None if *found != published && stored.is_none() => {
                 return Err(Violation::Entry {
                     path,

@@ -28,8 +28,10 @@ fn a_crash_after_any_file_is_repaired_and_never_shows() {
         for name in &new_files[..done] {
             copy(&after.dir().join(name), &town.dir().join(name));
         }
-        // The file that was under work when the power went.
-        fs::write(town.dir().join(".unfinished"), b"half a ti").unwrap();
+        // The files that were under work when the power went.
+        for file in [".unfinished/0", ".unfinished/5"] {
+            fs::write(town.dir().join(file), b"half a ti").unwrap();
+        }
         // Readers still have the whole log of the old checkpoint …
         assert_eq!(
             verify_publication(town.dir(), &town.verifier())
