@@ -156,3 +156,29 @@ fn a_value_opened_before_another_published_catches_up() {
         310
     );
 }
+
+/// Found: a process started by another thread inherited the lock's file for a moment and kept it locked.
+#[test]
+#[cfg(unix)]
+fn processes_started_meanwhile_do_not_keep_the_lock() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let mut town = Town::new();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    std::process::Command::new("true").status().unwrap();
+                }
+            });
+        }
+        let busy = (0..60).find_map(|size| {
+            town.grow_to(size);
+            let mut publication = Publication::open(town.dir()).unwrap();
+            publication.publish(&town.leaves, &town.signer).err()
+        });
+        done.store(true, Ordering::Relaxed);
+        assert!(busy.is_none(), "{busy:?}");
+    });
+}
