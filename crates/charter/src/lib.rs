@@ -1,1 +1,30 @@
-//! charter
+//! The decision: who may use which data set, for what purpose, in which form.
+//!
+//! A charter is a set of [Cedar](https://www.cedarpolicy.com) rules in three layers (law pack, territory charter,
+//! steward's rules), each with an id, a law reference, and a title and a sentence in French and English.
+//! [`Charter::decide`] takes the facts of one question and says permit or refuse, which rules decided, what the gate is
+//! obliged to do, and why, in words that a citizen understands. What no rule permits is refused, and a rule of the law
+//! pack that forbids can be lifted by no other rule.
+//!
+//! It never does I/O: the rules are embedded or handed in as text. It never reads a clock, holds no state between two
+//! decisions, never panics and never fails: whatever goes wrong inside is a refusal with the rule `charter-error`.
+//! It does not know SQL, budgets or pseudonyms: the gate establishes the facts, and keeps the obligations.
+
+mod charter;
+mod error;
+mod explain;
+mod facts;
+mod law_pack;
+mod load;
+mod request;
+mod rule;
+mod source;
+mod vocabulary;
+
+pub use charter::Charter;
+pub use error::{CharterError, UnknownPurpose};
+pub use law_pack::{LawPack, LawSource};
+pub use request::{Action, Decision, Form, Outcome, Request};
+pub use rule::{Effect, Obligation, Rule};
+pub use source::{Layer, PolicySource};
+pub use vocabulary::KnownPurpose;

@@ -1,0 +1,305 @@
+//! From texts to rules: everything that can be wrong with a charter is found here, before the first decision.
+
+use crate::source::SCHEMA;
+use crate::vocabulary::Vocabulary;
+use crate::{CharterError, Effect, Layer, Obligation, PolicySource, Rule};
+use cedar_policy::{
+    EntityUid, ParseErrors, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator,
+};
+use miette::Diagnostic;
+use std::collections::HashMap;
+use territory::{IdError, RuleId, Text};
+
+/// Longest source, in bytes.
+const SOURCE_LEN_MAX: usize = 256 * 1024;
+/// Most rules in a charter: a decision weighs each of them.
+const RULES_MAX: usize = 256;
+/// Most words in a title, so that a reason stays within 60.
+const TITLE_WORDS_MAX: usize = 12;
+/// Most words in a plain sentence.
+const PLAIN_WORDS_MAX: usize = 32;
+
+const REQUIRED: [&str; 6] = ["id", "law", "title_fr", "title_en", "plain_fr", "plain_en"];
+const OPTIONAL: [&str; 1] = ["obligation"];
+
+/// Rules that have passed every check, in order of layer and then as they were written.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) policies: PolicySet,
+}
+
+/// Reads and checks all sources.
+pub(crate) fn load(
+    sources: &[PolicySource],
+    words: &Vocabulary,
+    built_in: &[Rule],
+) -> Result<Loaded, CharterError> {
+    let mut ordered: Vec<&PolicySource> = sources.iter().collect();
+    ordered.sort_by_key(|source| source.layer);
+    if ordered.first().map(|source| source.layer) != Some(Layer::LawPack) {
+        return Err(CharterError::NoLawPack);
+    }
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut policies = PolicySet::new();
+    let mut taken: HashMap<String, String> = built_in
+        .iter()
+        .map(|rule| {
+            (
+                rule.id.to_string(),
+                "an answer built into Bastide".to_owned(),
+            )
+        })
+        .collect();
+    for source in ordered {
+        for (place, policy) in parse(source)?.into_iter().enumerate() {
+            let rule = rule(source, place, &policy)?;
+            purposes_exist(&rule, &policy, words)?;
+            let id = rule.id.to_string();
+            if let Some(other) = taken.insert(id.clone(), source.name.clone()) {
+                return Err(CharterError::Duplicate {
+                    file: source.name.clone(),
+                    rule: id,
+                    other,
+                });
+            }
+            if rules.len() == RULES_MAX {
+                return Err(CharterError::TooMany {
+                    file: source.name.clone(),
+                    max: RULES_MAX,
+                });
+            }
+            policies
+                .add(policy.new_id(PolicyId::new(&id)))
+                .map_err(|error| CharterError::Syntax {
+                    file: source.name.clone(),
+                    line: 1,
+                    why: error.to_string(),
+                })?;
+            rules.push(rule);
+        }
+    }
+    validate(&policies, &rules)?;
+    Ok(Loaded { rules, policies })
+}
+
+/// The policies of one source, as they follow one another in it.
+fn parse(source: &PolicySource) -> Result<Vec<Policy>, CharterError> {
+    let file = || source.name.clone();
+    if source.text.len() > SOURCE_LEN_MAX {
+        return Err(CharterError::TooLong {
+            file: file(),
+            len: source.text.len(),
+            max: SOURCE_LEN_MAX,
+        });
+    }
+    let set: PolicySet =
+        source
+            .text
+            .parse()
+            .map_err(|errors: ParseErrors| CharterError::Syntax {
+                file: file(),
+                line: line(&source.text, &errors),
+                why: errors.to_string(),
+            })?;
+    if let Some(template) = set.templates().next() {
+        return Err(CharterError::Template {
+            file: file(),
+            rule: template.annotation("id").unwrap_or("without id").to_owned(),
+        });
+    }
+    let mut policies: Vec<(usize, Policy)> = set
+        .policies()
+        .map(|policy| (position(policy.id()), policy.clone()))
+        .collect();
+    policies.sort_by_key(|(position, _)| *position);
+    Ok(policies.into_iter().map(|(_, policy)| policy).collect())
+}
+
+/// Cedar names the policies of a text `policy0`, `policy1`, …
+fn position(id: &PolicyId) -> usize {
+    let text: &str = id.as_ref();
+    text.trim_start_matches("policy")
+        .parse()
+        .unwrap_or(usize::MAX)
+}
+
+/// The line of the first error, from 1.
+fn line(text: &str, errors: &ParseErrors) -> usize {
+    let offset = errors
+        .labels()
+        .and_then(|mut labels| labels.next())
+        .map_or(0, |label| label.offset());
+    let before = text.as_bytes().iter().take(offset);
+    1 + before.filter(|byte| **byte == b'\n').count()
+}
+
+/// Reads the annotations of one policy.
+fn rule(source: &PolicySource, place: usize, policy: &Policy) -> Result<Rule, CharterError> {
+    let file = || source.name.clone();
+    let name = || {
+        policy
+            .annotation("id")
+            .filter(|id| !id.is_empty())
+            .map_or_else(|| format!("no. {}", place + 1), str::to_owned)
+    };
+    for (annotation, _) in policy.annotations() {
+        if !REQUIRED.contains(&annotation) && !OPTIONAL.contains(&annotation) {
+            return Err(CharterError::UnknownAnnotation {
+                file: file(),
+                rule: name(),
+                annotation: annotation.to_owned(),
+                known: listed(REQUIRED.iter().chain(&OPTIONAL).copied()),
+            });
+        }
+    }
+    let required = |annotation: &'static str| {
+        policy
+            .annotation(annotation)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .ok_or_else(|| CharterError::Missing {
+                file: file(),
+                rule: name(),
+                annotation,
+            })
+    };
+    let brief = |annotation: &'static str, max: usize| {
+        let text = required(annotation)?;
+        let words = text.split_whitespace().count();
+        if words > max {
+            return Err(CharterError::TooWordy {
+                file: file(),
+                rule: name(),
+                annotation,
+                words,
+                max,
+            });
+        }
+        Ok(text)
+    };
+    let id: RuleId = required("id")?
+        .parse()
+        .map_err(|why: IdError| CharterError::Id {
+            file: file(),
+            rule: name(),
+            why,
+        })?;
+    let effect = match policy.effect() {
+        cedar_policy::Effect::Permit => Effect::Permit,
+        cedar_policy::Effect::Forbid => Effect::Forbid,
+    };
+    let obligation = match policy.annotation("obligation") {
+        None => None,
+        Some(_) if effect == Effect::Forbid => {
+            return Err(CharterError::ObligationOnForbid {
+                file: file(),
+                rule: name(),
+            });
+        }
+        Some(text) => {
+            let known = Obligation::parse(text);
+            if known.is_none() {
+                return Err(CharterError::UnknownObligation {
+                    file: file(),
+                    rule: name(),
+                    obligation: text.to_owned(),
+                    known: listed(Obligation::ALL.iter().map(|known| known.as_str())),
+                });
+            }
+            known
+        }
+    };
+    Ok(Rule {
+        id,
+        layer: source.layer,
+        title: Text::new(
+            brief("title_fr", TITLE_WORDS_MAX)?,
+            brief("title_en", TITLE_WORDS_MAX)?,
+        ),
+        plain: Text::new(
+            brief("plain_fr", PLAIN_WORDS_MAX)?,
+            brief("plain_en", PLAIN_WORDS_MAX)?,
+        ),
+        law: required("law")?.to_owned(),
+        effect,
+        obligation,
+        source: body(&policy.to_cedar().unwrap_or_default()),
+        file: file(),
+    })
+}
+
+fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let words: Vec<String> = words.map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}
+
+/// The policy's text without the annotations, which are shown in words.
+fn body(text: &str) -> String {
+    text.lines()
+        .skip_while(|line| line.trim().is_empty() || line.trim_start().starts_with('@'))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The schema cannot list purposes (they form a hierarchy), so a misspelt one is found here.
+fn purposes_exist(rule: &Rule, policy: &Policy, words: &Vocabulary) -> Result<(), CharterError> {
+    let purposes = policy
+        .entity_literals()
+        .into_iter()
+        .filter(|uid: &EntityUid| uid.type_name().to_string() == "Purpose");
+    for uid in purposes {
+        let term: &str = uid.id().as_ref();
+        words.parse(term).map_err(|why| CharterError::Purpose {
+            file: rule.file.clone(),
+            rule: rule.id.to_string(),
+            why,
+        })?;
+    }
+    Ok(())
+}
+
+/// Strict validation; a warning (a rule that can never apply, letters that look like others) is an error too.
+fn validate(policies: &PolicySet, rules: &[Rule]) -> Result<(), CharterError> {
+    let (schema, _warnings) =
+        Schema::from_cedarschema_str(SCHEMA).map_err(|error| CharterError::Embedded {
+            file: "trust.cedarschema",
+            why: error.to_string(),
+        })?;
+    let result = Validator::new(schema).validate(policies, ValidationMode::Strict);
+    let errors = result
+        .validation_errors()
+        .map(|error| (error.policy_id(), error.to_string()));
+    let warnings = result
+        .validation_warnings()
+        .map(|warning| (warning.policy_id(), warning.to_string()));
+    // The order of Cedar's findings is not stable; ours is. An error says more than the warning it entails.
+    let found = errors.min().or_else(|| warnings.min());
+    let Some((id, why)) = found else {
+        return Ok(());
+    };
+    let id: &str = id.as_ref();
+    let file = rules
+        .iter()
+        .find(|rule| rule.id.as_str() == id)
+        .map_or_else(String::new, |rule| rule.file.clone());
+    Err(CharterError::Schema {
+        file,
+        rule: id.to_owned(),
+        why,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_shown_beside_a_rule_has_no_annotations() {
+        let text = "@id(\"a\")\n@law(\"b\")\n// why\nforbid (principal, action, resource)\nwhen { 1 == 1 };";
+        assert_eq!(
+            body(text),
+            "// why\nforbid (principal, action, resource)\nwhen { 1 == 1 };"
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! What the charter says, told as whole behaviours.
+
+mod always;
+mod loading;
+mod mutation;
+mod prohibited;
+mod purposes;
+mod sentences;
+mod town;
+mod walk;

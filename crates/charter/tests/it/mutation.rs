@@ -1,0 +1,136 @@
+//! Each rule of the law pack carries weight: without it, some request comes out otherwise.
+
+use crate::town::{Ask, law_pack_and_permit_all, rules};
+use charter::{Action, Charter, Effect, Form, Layer, Outcome, PolicySource};
+use std::collections::BTreeMap;
+use territory::{PartyKind, Sensitivity};
+
+/// For each rule of the law pack, a request that it alone decides.
+fn requests() -> BTreeMap<&'static str, Ask> {
+    let open = |term| Ask::by(PartyKind::PublicBody, term, Sensitivity::Open);
+    let personal = |term| Ask::by(PartyKind::PublicBody, term, Sensitivity::Personal);
+    let research = personal("ScientificResearch");
+    BTreeMap::from([
+        ("no-social-scoring", open("SocialScoring")),
+        ("no-offence-prediction", open("PredictOffenceOfPerson")),
+        (
+            "no-live-biometric-identification",
+            open("RealTimeRemoteBiometricIdentification"),
+        ),
+        (
+            "no-biometric-categorisation",
+            open("BiometricCategorisation"),
+        ),
+        ("no-face-scraping", open("UntargetedFaceScraping")),
+        (
+            "no-emotion-recognition",
+            open("EmotionRecognitionAtWorkOrSchool"),
+        ),
+        ("no-manipulation", open("ManipulationOfBehaviour")),
+        (
+            "no-exploitation-of-vulnerability",
+            open("ExploitationOfVulnerability"),
+        ),
+        (
+            "no-non-consensual-imagery",
+            open("NonConsensualIntimateImagery"),
+        ),
+        (
+            "no-marketing-with-personal-data",
+            personal("PoliticalCampaign").collected_for(&["Advertising"]),
+        ),
+        (
+            "no-sale-of-personal-data",
+            personal("SellDataToThirdParties").collected_for(&["SellProducts"]),
+        ),
+        ("rows-never-leave", research.clone().rows()),
+        (
+            "identifiers-never-used",
+            Ask {
+                uses_identifier: true,
+                ..research.clone()
+            },
+        ),
+        (
+            "special-categories",
+            Ask::by(
+                PartyKind::PublicBody,
+                "ImprovePublicServices",
+                Sensitivity::Sensitive,
+            )
+            .collected_for(&["ImprovePublicServices"]),
+        ),
+        (
+            "purpose-limitation",
+            personal("ImprovePublicServices").collected_for(&["ImproveHealthcare"]),
+        ),
+        (
+            "named-party",
+            Ask {
+                party: None,
+                form: Form::Rows,
+                ..open("ServiceProvision")
+            },
+        ),
+        (
+            "own-data-only",
+            Ask {
+                action: Action::OwnView,
+                own: false,
+                ..Ask::herself(Sensitivity::Personal)
+            },
+        ),
+        ("own-data", Ask::herself(Sensitivity::Personal)),
+    ])
+}
+
+/// The sources without one rule.
+fn without(mut sources: Vec<PolicySource>, id: &str) -> Vec<PolicySource> {
+    let head = format!("@id(\"{id}\")");
+    let mut removed = 0;
+    for source in &mut sources {
+        let Some(start) = source.text.find(&head) else {
+            continue;
+        };
+        let after = start + head.len();
+        let end = source.text[after..]
+            .find("@id(")
+            .map_or(source.text.len(), |next| after + next);
+        source.text.replace_range(start..end, "");
+        removed += 1;
+    }
+    assert_eq!(removed, 1, "{id} is written once");
+    sources
+}
+
+#[test]
+fn without_any_one_rule_of_the_law_pack_some_request_comes_out_otherwise() {
+    let requests = requests();
+    let standard = Charter::standard().expect("standard");
+    // Below a rule that allows everything, only the law pack refuses.
+    let laid_bare = Charter::from_sources(law_pack_and_permit_all()).expect("it loads");
+    let law = standard
+        .rules()
+        .iter()
+        .filter(|rule| rule.layer == Layer::LawPack);
+    let mut count = 0;
+    for rule in law {
+        let id = rule.id.as_str();
+        let ask = requests.get(id);
+        let ask = ask.unwrap_or_else(|| panic!("no request shows what `{id}` is for"));
+        let (base, sources) = match rule.effect {
+            Effect::Forbid => (&laid_bare, law_pack_and_permit_all()),
+            Effect::Permit => (&standard, PolicySource::standard()),
+        };
+        let before = ask.decided_by(base);
+        assert_eq!(rules(&before), [id]);
+        let mutant = Charter::from_sources(without(sources, id)).expect("it loads");
+        let after = ask.decided_by(&mutant);
+        assert_ne!(before.outcome, after.outcome, "{id} carries no weight");
+        if rule.effect == Effect::Forbid {
+            assert_eq!(before.outcome, Outcome::Refuse);
+        }
+        count += 1;
+    }
+    assert_eq!(count, requests.len(), "a request for a rule that is gone");
+}
