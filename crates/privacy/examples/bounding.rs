@@ -33,7 +33,7 @@ fn town(rows: usize, rng: &mut StdRng) -> Town {
         let person = (persons * u.powf(2.5)) as u64;
         let home = (person.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33) as u32 % GROUPS;
         let draw = rng.next_u32();
-        let group = if draw % 4 == 0 {
+        let group = if draw.is_multiple_of(4) {
             (draw >> 2) % GROUPS
         } else {
             home

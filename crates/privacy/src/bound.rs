@@ -387,3 +387,182 @@ impl PersonVectors {
         Ok(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Bitmap, MeasureValues, merge, norm::clip_of_bin};
+    use num_bigint::{BigInt, BigUint};
+    use proptest::prelude::*;
+    use rand::{SeedableRng, rngs::StdRng};
+    use std::collections::BTreeMap;
+
+    const MEASURES: [Measure; 5] = [
+        Measure::CountRows,
+        Measure::CountValues,
+        Measure::Sum { fraction_bits: 0 },
+        Measure::CountPersons,
+        Measure::Sum { fraction_bits: 20 },
+    ];
+
+    /// Person, group, value, whether known.
+    type Line = (i64, u32, i64, bool);
+
+    fn lines() -> impl Strategy<Value = Vec<Line>> {
+        let value = prop_oneof![
+            Just(i64::MIN),
+            Just(i64::MAX),
+            any::<i64>(),
+            -100_i64..100,
+            Just(0)
+        ];
+        let person = prop_oneof![-3_i64..6, Just(i64::MIN), Just(i64::MAX)];
+        prop::collection::vec((person, 0_u32..40, value, any::<bool>()), 0..300)
+    }
+
+    fn rows(lines: &[Line], key: &QueryKey) -> PersonRows {
+        let mut rows = PersonRows::new(&MEASURES, key).unwrap();
+        for batch in lines.chunks(37) {
+            let column = |f: fn(&Line) -> i64| batch.iter().map(f).collect::<Vec<_>>();
+            let group: Vec<u32> = batch.iter().map(|l| l.1).collect();
+            let mut bytes = vec![0_u8; 8];
+            batch
+                .iter()
+                .enumerate()
+                .filter(|(_, l)| l.3)
+                .for_each(|(i, _)| bytes[(i + 3) / 8] |= 1 << ((i + 3) % 8));
+            let valid = Some(Bitmap {
+                bytes: &bytes,
+                offset: 3,
+            });
+            let values = column(|l| l.2);
+            let sum = MeasureValues::Fixed {
+                values: &values,
+                valid,
+            };
+            let every = MeasureValues::EveryRow;
+            rows.push(
+                &column(|l| l.0),
+                &group,
+                &[every, MeasureValues::Valid(valid), sum, every, sum],
+            )
+            .unwrap();
+        }
+        rows
+    }
+
+    fn totals(lines: &[Line], column: usize, clip: u64) -> Vec<i128> {
+        let key = QueryKey::draw(&mut StdRng::seed_from_u64(5));
+        PersonVectors::of(rows(lines, &key), 1)
+            .with_groups(40)
+            .unwrap()
+            .totals(column, clip)
+    }
+
+    fn distance_squared(a: &[i128], b: &[i128]) -> BigUint {
+        a.iter()
+            .zip(b)
+            .map(|(a, b)| {
+                (BigInt::from(*a) - BigInt::from(*b))
+                    .pow(2)
+                    .magnitude()
+                    .clone()
+            })
+            .sum()
+    }
+
+    /// Straight from the definition: each person's exact sums per group.
+    fn directly(lines: &[Line], column: usize) -> BTreeMap<i64, BTreeMap<u32, i128>> {
+        let mut persons: BTreeMap<i64, BTreeMap<u32, i128>> = BTreeMap::new();
+        for (person, group, value, known) in lines {
+            let cell = persons
+                .entry(*person)
+                .or_default()
+                .entry(*group)
+                .or_default();
+            match column {
+                0 => *cell += 1,
+                1 => *cell += i128::from(*known),
+                3 => *cell = 1,
+                _ if *known => *cell += i128::from(*value),
+                _ => {}
+            }
+        }
+        persons
+    }
+
+    proptest! {
+        /// The guarantee: whoever leaves, with all her rows, changes the exact totals by no more than the clip.
+        #[test]
+        fn a_person_moves_the_totals_by_at_most_the_clip(lines in lines(), column in 0..5_usize, bin in 0..BINS) {
+            let clip = clip_of_bin(bin);
+            let with = totals(&lines, column, clip);
+            for person in [-1, 0, i64::MIN] {
+                let without: Vec<Line> = lines.iter().copied().filter(|l| l.0 != person).collect();
+                let moved = distance_squared(&with, &totals(&without, column, clip));
+                prop_assert!(moved <= BigUint::from(clip).pow(2), "{moved} > {clip}²");
+            }
+        }
+
+        #[test]
+        fn a_person_moves_the_count_for_the_threshold_by_at_most_one(lines in lines()) {
+            let key = QueryKey::draw(&mut StdRng::seed_from_u64(5));
+            let presence = |l: &[Line]| PersonVectors::of(rows(l, &key), 1).with_groups(40).unwrap().presence();
+            let without: Vec<Line> = lines.iter().copied().filter(|l| l.0 != 0).collect();
+            let moved = distance_squared(&presence(&lines), &presence(&without));
+            prop_assert!(moved <= BigUint::from(KEY_UNIT).pow(2));
+        }
+
+        /// Also when rows come in another order, in parts, with groups numbered otherwise, and are added in threads.
+        #[test]
+        fn the_order_of_rows_changes_nothing(lines in lines(), cut in 0..300_usize, bin in 0..BINS, column in 0..5_usize) {
+            let (_, whole) = (cut, totals(&lines, column, clip_of_bin(bin)));
+            let key = QueryKey::draw(&mut StdRng::seed_from_u64(6));
+            let mut other: Vec<Line> = lines.iter().rev().copied().collect();
+            let cut = cut.min(other.len());
+            other[..cut].iter_mut().for_each(|l| l.1 = 39 - l.1);
+            let mut first = rows(&other[..cut], &key);
+            first.remap_groups(&(0..40).rev().collect::<Vec<_>>()).unwrap();
+            let both = merge(vec![rows(&other[cut..], &key), first]).unwrap().unwrap();
+            let vectors = PersonVectors::of(both, 2).with_groups(40).unwrap();
+            prop_assert_eq!(vectors.totals(column, clip_of_bin(bin)), whole);
+        }
+
+        #[test]
+        fn under_a_wide_clip_totals_are_exact(lines in lines(), column in 0..5_usize) {
+            let small: Vec<Line> = lines.iter().map(|l| (l.0, l.1, l.2 % 1000, l.3)).collect();
+            let mut expected = vec![0; 40];
+            for (group, sum) in directly(&small, column).values().flatten() {
+                expected[*group as usize] += sum << MEASURES[column].extra_bits();
+            }
+            prop_assert_eq!(totals(&small, column, clip_of_bin(BINS - 1)), expected);
+        }
+    }
+
+    #[test]
+    fn a_person_in_very_many_groups_counts_in_some_of_them_only() {
+        let lines: Vec<Line> = (0..2_000).map(|g| (1, g, 0, false)).collect();
+        let key = QueryKey::draw(&mut StdRng::seed_from_u64(7));
+        let presence = PersonVectors::of(rows(&lines, &key), 1).presence();
+        let counted: Vec<i128> = presence.into_iter().filter(|p| *p > 0).collect();
+        assert_eq!(
+            counted,
+            vec![i128::from(KEY_UNIT) / 16; MAX_GROUPS_PER_PERSON]
+        );
+    }
+
+    #[test]
+    fn threads_agree_on_many_rows() {
+        let lines: Vec<Line> = (0..200_000_i64)
+            .map(|i| (i * i % 30_011, (i % 17) as u32, i % 91 - 40, i % 3 > 0))
+            .collect();
+        let key = QueryKey::draw(&mut StdRng::seed_from_u64(8));
+        let vectors = |threads| PersonVectors::of(rows(&lines, &key), threads);
+        let (one, four) = (vectors(1), vectors(4));
+        for column in 0..5 {
+            assert_eq!(one.norms(column), four.norms(column));
+            assert_eq!(one.totals(column, 1 << 18), four.totals(column, 1 << 18));
+        }
+        assert_eq!(one.presence(), four.presence());
+    }
+}

@@ -86,3 +86,113 @@ fn best(noisy: &[i128], sure: u128, lowest: usize, groups: usize, release: Rho) 
         .map(|bin| bin.max(lowest))
         .min_by_key(|bin| cost(*bin))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Delta, Epsilon, account, norm::bin_of_square};
+    use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+    /// Mean error per group if `bin`'s clip is used: what is cut off, and the mean size of the noise.
+    fn error(norms: &[f64], bin: usize, groups: usize, rho: Rho) -> f64 {
+        let clip = clip_of_bin(bin) as f64;
+        let cut: f64 = norms.iter().map(|n| (n - clip).max(0.0)).sum();
+        cut / groups as f64 + 0.797_884_56 * noise_scale(clip_of_bin(bin), rho).unwrap() as f64
+    }
+
+    /// The error of the private choice over that of the best clip, median of 15 questions with ε = 1 and two columns;
+    /// and how often nothing was found.
+    fn against_best(norms: &[f64], groups: usize) -> (f64, usize) {
+        let column = Rho::from_nanos(
+            account::rho_for(Epsilon::parse("1").unwrap(), Delta::ten_to_minus(8)).nanos() / 2,
+        );
+        let shares = budget(column);
+        let mut bins = [0; BINS];
+        norms
+            .iter()
+            .filter_map(|n| bin_of_square((n * n) as u128))
+            .for_each(|b| bins[b] += 1);
+        let best = (32..BINS)
+            .map(|bin| error(norms, bin, groups, shares.1))
+            .fold(f64::INFINITY, f64::min);
+        let mut ratios: Vec<f64> = (0..15)
+            .filter_map(|seed| {
+                choose(&bins, 32, groups, shares, &mut StdRng::seed_from_u64(seed)).unwrap()
+            })
+            .map(|bin| error(norms, bin, groups, shares.1) / best)
+            .collect();
+        ratios.sort_by(f64::total_cmp);
+        (
+            ratios.get(ratios.len() / 2).copied().unwrap_or(1.0),
+            15 - ratios.len(),
+        )
+    }
+
+    /// Norms in the fixed point of counts; `shape` maps a uniform number to a norm.
+    fn population(persons: usize, shape: impl Fn(f64) -> f64) -> Vec<f64> {
+        let rng = &mut StdRng::seed_from_u64(99);
+        (0..persons)
+            .map(|_| shape(rng.random::<f64>()) * 65_536.0)
+            .collect()
+    }
+
+    fn pareto(alpha: f64) -> impl Fn(f64) -> f64 {
+        move |u| (1.0 - u).powf(-1.0 / alpha).min(10_000.0)
+    }
+
+    #[test]
+    fn the_private_choice_is_nearly_the_best_on_unlike_populations() {
+        let cases = [
+            ("one row each", population(60_000, |_| 1.0), 20),
+            ("heavy tail", population(100_000, pareto(1.5)), 20),
+            ("very heavy tail", population(1_000_000, pareto(1.1)), 20),
+            ("two groups", population(10_000, |u| (3.0 * u).exp()), 2),
+            ("many groups", population(100_000, pareto(2.0)), 1_000),
+            (
+                "all alike and large",
+                population(5_000, |u| 300.0 + 10.0 * u),
+                5,
+            ),
+            ("no groups", population(20_000, |u| 1.0 + 40.0 * u * u), 1),
+        ];
+        for (name, norms, groups) in cases {
+            let (ratio, lost) = against_best(&norms, groups);
+            assert!(
+                lost == 0 && ratio < 1.35,
+                "{name}: {ratio:.3} times the best error, {lost} of 15 not found"
+            );
+        }
+    }
+
+    #[test]
+    fn fifty_persons_are_too_few_and_never_raise_a_phantom() {
+        let (_, lost) = against_best(&population(50, pareto(1.5)), 5);
+        assert!(lost >= 14, "{lost} of 15");
+    }
+
+    #[test]
+    fn an_empty_population_rarely_looks_inhabited() {
+        let shares = (Rho::from_nanos(900_000), Rho::from_nanos(8_000_000));
+        let rng = &mut StdRng::seed_from_u64(1);
+        let phantoms = (0..1_000)
+            .filter(|_| choose(&[0; BINS], 0, 20, shares, rng).unwrap().is_some())
+            .count();
+        assert!(phantoms <= 14, "{phantoms} of 1000");
+    }
+
+    #[test]
+    fn the_noise_scale_is_rounded_up_exactly() {
+        for (clip, nanos) in [
+            (1, 1),
+            (65_536, 17_205_318),
+            (1 << 62, 1),
+            (1 << 62, u64::MAX),
+            (92_681, 500_000_000),
+        ] {
+            let sigma = BigUint::from(noise_scale(clip, Rho::from_nanos(nanos)).unwrap());
+            let square = BigUint::from(clip).pow(2) * HALF_GIGA;
+            assert!(sigma.pow(2) * nanos >= square && (&sigma - 1_u8).pow(2) * nanos < square);
+        }
+        assert!(noise_scale(1, Rho::ZERO).is_err());
+    }
+}

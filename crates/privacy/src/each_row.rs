@@ -299,3 +299,141 @@ impl Magnitudes {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Bitmap, norm::shortened};
+    use proptest::prelude::*;
+
+    const MEASURES: [Measure; 4] = [
+        Measure::Sum { fraction_bits: 3 },
+        Measure::CountRows,
+        Measure::CountValues,
+        Measure::Sum { fraction_bits: 18 },
+    ];
+
+    /// Group, value, whether known.
+    type Line = (u32, i64, bool);
+
+    fn lines() -> impl Strategy<Value = Vec<Line>> {
+        let value = prop_oneof![
+            Just(i64::MIN),
+            Just(i64::MAX),
+            any::<i64>(),
+            -100_i64..100,
+            Just(0)
+        ];
+        prop::collection::vec((0_u32..9, value, any::<bool>()), 0..120)
+    }
+
+    fn rows(lines: &[Line]) -> EachRowAPerson {
+        let mut rows = EachRowAPerson::new(&MEASURES).unwrap();
+        for batch in lines.chunks(29) {
+            let group: Vec<u32> = batch.iter().map(|l| l.0).collect();
+            let values: Vec<i64> = batch.iter().map(|l| l.1).collect();
+            let mut bytes = vec![0_u8; 4];
+            batch
+                .iter()
+                .enumerate()
+                .filter(|(_, l)| l.2)
+                .for_each(|(i, _)| bytes[i / 8] |= 1 << (i % 8));
+            let valid = Some(Bitmap {
+                bytes: &bytes,
+                offset: 0,
+            });
+            let sum = MeasureValues::Fixed {
+                values: &values,
+                valid,
+            };
+            rows.push(
+                &group,
+                &[
+                    sum,
+                    MeasureValues::EveryRow,
+                    MeasureValues::Valid(valid),
+                    sum,
+                ],
+            )
+            .unwrap();
+        }
+        rows.reach(9).unwrap();
+        rows
+    }
+
+    fn component_of(column: usize, line: &Line) -> i64 {
+        let raw = match column {
+            1 => 1,
+            2 => i128::from(line.2),
+            _ if line.2 => i128::from(line.1),
+            _ => 0,
+        };
+        component(raw << MEASURES[column].extra_bits())
+    }
+
+    proptest! {
+        /// One pass by magnitude gives what shortening each person by herself gives, for every clip.
+        #[test]
+        fn bins_give_what_persons_one_by_one_give(lines in lines(), column in 0..4_usize, bin in 32..BINS) {
+            let mut expected = vec![0_i128; 9];
+            let mut norms = [0; BINS];
+            for line in &lines {
+                let vector = [component_of(column, line)];
+                shortened(&vector, clip_of_bin(bin), |_, v| expected[line.0 as usize] += i128::from(v));
+                if let Some(bin) = crate::norm::bin_of(&vector) {
+                    norms[bin] += 1;
+                }
+            }
+            let rows = rows(&lines);
+            prop_assert_eq!(rows.totals(column, bin), expected);
+            if column == 0 || column == 3 {
+                prop_assert_eq!(rows.norms(column), norms);
+            }
+        }
+
+        #[test]
+        fn a_person_moves_the_totals_by_at_most_the_clip(lines in lines(), who: prop::sample::Index, bin in 32..BINS) {
+            prop_assume!(!lines.is_empty());
+            let mut without = lines.clone();
+            without.remove(who.index(lines.len()));
+            for column in 0..4 {
+                let (with, without) = (rows(&lines).totals(column, bin), rows(&without).totals(column, bin));
+                let moved: Vec<i128> = with.iter().zip(&without).map(|(a, b)| (a - b).abs()).filter(|d| *d > 0).collect();
+                prop_assert!(moved.len() <= 1 && moved.iter().all(|d| *d <= i128::from(clip_of_bin(bin))));
+            }
+        }
+
+        #[test]
+        fn parts_with_groups_numbered_otherwise_make_the_same_whole(lines in lines(), cut: prop::sample::Index, bin in 32..BINS) {
+            let (first, second) = lines.split_at(cut.index(lines.len() + 1));
+            let second: Vec<Line> = second.iter().rev().map(|l| (8 - l.0, l.1, l.2)).collect();
+            let mut second = rows(&second);
+            second.remap_groups(&(0..9).rev().collect::<Vec<_>>()).unwrap();
+            let mut both = EachRowAPerson::merge(vec![rows(first), second]).unwrap().unwrap();
+            both.reach(9).unwrap();
+            for column in 0..4 {
+                prop_assert_eq!(both.totals(column, bin), rows(&lines).totals(column, bin));
+            }
+        }
+    }
+
+    #[test]
+    fn far_too_many_groups_of_every_magnitude_are_refused_before_memory_ends() {
+        let mut rows = EachRowAPerson::new(&MEASURES[..1]).unwrap();
+        let sum = |values| {
+            [MeasureValues::Fixed {
+                values,
+                valid: None,
+            }]
+        };
+        rows.push(&[0, 0], &sum(&[1, i64::MAX])).unwrap();
+        assert!(matches!(
+            rows.push(&[1 << 20], &sum(&[1])),
+            Err(PrivacyError::TooMuch { .. })
+        ));
+        assert!(matches!(
+            rows.push(&[u32::MAX], &sum(&[1])),
+            Err(PrivacyError::TooMuch { .. })
+        ));
+    }
+}
