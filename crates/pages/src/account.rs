@@ -1,6 +1,9 @@
 //! `/sign-in`: who are you?
 
-use crate::Role;
+use crate::view::{self, View};
+use crate::{PagesError, Role, Shell};
+use askama::Template;
+use territory::Lang;
 
 /// The sign-in form: POST to `/sign-in` with the fields `csrf` (where the shell has one), `login`, `password`, `next`.
 #[derive(Debug, Clone, Default)]
@@ -36,4 +39,35 @@ pub struct DemoAccount {
     pub password: String,
     /// What it may do.
     pub role: Role,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInHtml<'a> {
+    v: View<'a>,
+    page: &'a SignIn,
+}
+
+impl SignIn {
+    /// The page's HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Template`] when the template fails.
+    pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
+        let v = View::new(shell, "/sign-in");
+        view::html("sign_in", &SignInHtml { v, page: self })
+    }
+}
+
+impl SignInHtml<'_> {
+    fn error(&self) -> String {
+        match self.page.error {
+            Some(SignInError::Wrong) => self.v.t("sign-in-wrong"),
+            Some(SignInError::TooMany { retry_after_s }) => {
+                self.v
+                    .t1("sign-in-too-many", "minutes", retry_after_s.div_ceil(60))
+            }
+            None => String::new(),
+        }
+    }
 }

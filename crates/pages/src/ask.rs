@@ -1,7 +1,11 @@
 //! `/ask`: put a question to the data, and read the decision, its reasons and the answer.
 
-use crate::{Decision, Named, PurposeLabel, RuleCited};
-use territory::{DataSetId, PartyId, Text, Timestamp};
+use crate::chart::{self, Chart};
+use crate::texts::Arg;
+use crate::view::{self, View};
+use crate::{Decision, Named, PagesError, PurposeLabel, RuleCited, Shell, format};
+use askama::Template;
+use territory::{DataSetId, Lang, PartyId, Text, Timestamp};
 
 /// The ask page: the form, and the answer once a question was put.
 ///
@@ -175,4 +179,112 @@ pub struct Budget {
     pub spent: f64,
     /// The whole budget; greater than 0.
     pub limit: f64,
+}
+
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct AskHtml<'a> {
+    v: View<'a>,
+    page: &'a Ask,
+}
+
+impl Ask {
+    /// The page's HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Template`] when the template fails.
+    pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
+        let v = View::new(shell, "/ask");
+        view::html("ask", &AskHtml { v, page: self })
+    }
+}
+
+impl AskHtml<'_> {
+    fn wrong(&self, field: &AskField) -> bool {
+        self.page.errors.iter().any(|error| error.field == *field)
+    }
+
+    /// The attributes that tie a field to its hint and its error. All of them are names of this crate's own.
+    fn described(&self, field: &AskField, hint: &str) -> String {
+        let wrong = self.wrong(field);
+        let error = format!("{}-error", field.as_str());
+        let ids: Vec<&str> = [hint, if wrong { &error } else { "" }]
+            .into_iter()
+            .filter(|id| !id.is_empty())
+            .collect();
+        let mut out = String::new();
+        if wrong {
+            out.push_str(" aria-invalid=\"true\"");
+        }
+        if !ids.is_empty() {
+            out.push_str(&format!(" aria-describedby=\"{}\"", ids.join(" ")));
+        }
+        out
+    }
+
+    fn cell(&self, cell: &Cell) -> String {
+        match cell {
+            Cell::Null => self.v.t("no-value"),
+            Cell::Bool(true) => self.v.t("yes"),
+            Cell::Bool(false) => self.v.t("no"),
+            Cell::Int(value) => format::integer(self.v.lang(), *value),
+            Cell::Real(value) => self.v.real(value),
+            Cell::Text(text) => text.clone(),
+        }
+    }
+
+    fn is_num(&self, table: &ResultTable, column: &usize) -> bool {
+        table.columns.get(*column).is_some_and(|c| c.numeric)
+    }
+
+    /// Whether a cell names its row: the first column, unless it is a figure.
+    fn is_head(&self, table: &ResultTable, column: &usize) -> bool {
+        *column == 0 && table.columns.len() > 1 && !self.is_num(table, column)
+    }
+
+    fn margin(&self, margin: &f64) -> String {
+        self.v.real(chart::rounded(*margin))
+    }
+
+    fn cell_margin(&self, table: &ResultTable, column: &usize) -> Option<String> {
+        let margin = table.columns.get(*column)?.margin?;
+        Some(self.margin(&margin))
+    }
+
+    fn chart(&self, table: &ResultTable) -> Option<Chart> {
+        Chart::of(table, self.v.lang())
+    }
+
+    fn protection(&self, p: &Protection) -> String {
+        let (epsilon, delta) = (self.v.real(p.epsilon), self.v.real(p.delta));
+        let mut said = self.v.with(
+            "protection",
+            &[
+                ("mechanism", &p.mechanism),
+                ("epsilon", &epsilon),
+                ("delta", &delta),
+            ],
+        );
+        if let Some(threshold) = p.group_threshold {
+            said.push(' ');
+            said.push_str(&self.v.t1("protection-threshold", "n", chart::rounded(threshold)));
+        }
+        said
+    }
+
+    /// How far the budget's bar is filled, of 1000.
+    fn spent_width(&self, budget: &Budget) -> u32 {
+        let share = (budget.spent / budget.limit).clamp(0.0, 1.0);
+        (share * 1000.0).round() as u32
+    }
+
+    fn budget(&self, budget: &Budget) -> String {
+        let left = (budget.limit - budget.spent).max(0.0);
+        let values: [String; 3] =
+            [budget.spent, left, budget.limit].map(|amount| self.v.real(amount));
+        let [spent, left, limit] = &values;
+        let named: [(&'static str, &dyn Arg); 3] =
+            [("spent", spent), ("left", left), ("limit", limit)];
+        self.v.with("budget", &named)
+    }
 }

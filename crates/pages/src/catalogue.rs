@@ -1,7 +1,10 @@
 //! `/catalogue`: find a data set.
 
-use crate::{DataSetLine, Family, Named, Paging};
-use territory::{PartyId, PlaceId, Sensitivity};
+use crate::escape::query_value;
+use crate::view::{self, View};
+use crate::{DataSetLine, Family, Named, PagesError, Paging, Shell, parts};
+use askama::Template;
+use territory::{Lang, PartyId, PlaceId, Sensitivity};
 
 /// The catalogue with its search form (GET; each field of [`CatalogueQuery`] is a parameter of the same name).
 #[derive(Debug, Clone)]
@@ -32,4 +35,42 @@ pub struct CatalogueQuery {
     pub place: Option<PlaceId>,
     /// Only for this family of service.
     pub family: Option<Family>,
+}
+
+#[derive(Template)]
+#[template(path = "catalogue.html")]
+struct CatalogueHtml<'a> {
+    v: View<'a>,
+    page: &'a Catalogue,
+}
+
+impl Catalogue {
+    /// The page's HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Template`] when the template fails.
+    pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
+        let v = View::new(shell, "/catalogue");
+        view::html("catalogue", &CatalogueHtml { v, page: self })
+    }
+}
+
+impl CatalogueHtml<'_> {
+    /// The same search on another page: ends where the page's number goes.
+    fn page_href(&self) -> String {
+        let query = &self.page.query;
+        let mut href = String::from("/catalogue?");
+        let mut add = |name: &str, value: &str| {
+            if !value.is_empty() {
+                href.push_str(&format!("{name}={}&", query_value(value)));
+            }
+        };
+        add("text", &query.text);
+        add("sensitivity", query.sensitivity.map_or("", Sensitivity::as_str));
+        add("family", query.family.map_or("", Family::as_str));
+        add("provider", query.provider.as_ref().map_or("", PartyId::as_str));
+        add("place", query.place.as_ref().map_or("", PlaceId::as_str));
+        href.push_str("page=");
+        href
+    }
 }

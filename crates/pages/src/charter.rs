@@ -1,7 +1,9 @@
 //! `/charter`: the rules in plain words beside their source.
 
-use crate::{PurposeLabel, RuleCited};
-use territory::{RuleId, Text};
+use crate::view::{self, View};
+use crate::{PagesError, PurposeLabel, RuleCited, Shell};
+use askama::Template;
+use territory::{Lang, RuleId, Text};
 
 /// The charter's page.
 #[derive(Debug, Clone)]
@@ -67,4 +69,45 @@ pub struct PurposeLine {
     pub purpose: PurposeLabel,
     /// The rule that forbids it whoever asks; `None` where it may be stated.
     pub forbidden_by: Option<RuleCited>,
+}
+
+#[derive(Template)]
+#[template(path = "charter.html")]
+struct CharterPageHtml<'a> {
+    v: View<'a>,
+    page: &'a CharterPage,
+}
+
+impl CharterPage {
+    /// The page's HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Template`] when the template fails.
+    pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
+        let v = View::new(shell, "/charter");
+        view::html("charter", &CharterPageHtml { v, page: self })
+    }
+}
+
+impl CharterPageHtml<'_> {
+    /// The purposes, forbidden ones first, then in the order of the page's language.
+    fn purposes(&self) -> Vec<&PurposeLine> {
+        let mut lines: Vec<&PurposeLine> = self.page.purposes.iter().collect();
+        lines.sort_by_cached_key(|line| {
+            let words = self.v.purpose(&line.purpose).to_lowercase();
+            (line.forbidden_by.is_none(), words)
+        });
+        lines
+    }
+}
+
+impl LayerKind {
+    /// The word that names its texts and its anchor.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            LayerKind::LawPack => "law-pack",
+            LayerKind::Charter => "charter",
+            LayerKind::Rules => "rules",
+        }
+    }
 }

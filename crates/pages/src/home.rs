@@ -1,8 +1,10 @@
 //! `/`: what this is, the town on a map, the seven families, and what was done with data.
 
-use crate::{Family, Named, Passage, TownMap};
+use crate::view::{self, View};
+use crate::{Decision, Family, LeafKind, Named, PagesError, Passage, Shell, TownMap};
+use askama::Template;
 use std::sync::Arc;
-use territory::PlaceId;
+use territory::{Lang, PlaceId};
 
 /// The home page.
 #[derive(Debug, Clone)]
@@ -41,4 +43,34 @@ pub struct FamilyCount {
     pub family: Family,
     /// Its data sets.
     pub data_sets: u64,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomeHtml<'a> {
+    v: View<'a>,
+    page: &'a Home,
+}
+
+impl Home {
+    /// The page's HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Template`] when the template fails.
+    pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
+        let v = View::new(shell, "/");
+        view::html("home", &HomeHtml { v, page: self })
+    }
+}
+
+impl HomeHtml<'_> {
+    fn data_sets_for(&self, family: &Family) -> u64 {
+        let counted = self.page.families.iter().find(|c| c.family == *family);
+        counted.map_or(0, |count| count.data_sets)
+    }
+
+    fn latest(&self) -> &[Passage] {
+        let latest = &self.page.latest;
+        latest.get(..5).unwrap_or(latest)
+    }
 }

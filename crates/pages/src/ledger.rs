@@ -1,6 +1,9 @@
 //! `/ledger` and `/ledger/leaf/{n}`: the public record, and how to check it without trusting anybody.
 
-use crate::{Paging, Passage};
+use crate::view::{self, View};
+use crate::{Decision, LeafKind, PagesError, Paging, Passage, Shell};
+use askama::Template;
+use territory::Lang;
 
 /// The ledger's page. The form that looks a leaf up is sent by GET to `/ledger` with the field `leaf`; the answer is a
 /// redirect to `/ledger/leaf/{n}`. The list is paged by the parameter `page`.
@@ -35,4 +38,40 @@ pub struct LeafPage {
     pub raw: String,
     /// The leaf's hash (RFC 9162 §2.1.1), in hexadecimal.
     pub hash: String,
+}
+
+#[derive(Template)]
+#[template(path = "ledger.html")]
+struct LedgerPageHtml<'a> {
+    v: View<'a>,
+    page: &'a LedgerPage,
+}
+
+impl LedgerPage {
+    /// The page's HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Template`] when the template fails.
+    pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
+        let v = View::new(shell, "/ledger");
+        view::html("ledger", &LedgerPageHtml { v, page: self })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "leaf.html")]
+struct LeafPageHtml<'a> {
+    v: View<'a>,
+    page: &'a LeafPage,
+}
+
+impl LeafPage {
+    /// The page's HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Template`] when the template fails.
+    pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
+        let v = View::new(shell, "/ledger");
+        view::html("leaf", &LeafPageHtml { v, page: self })
+    }
 }

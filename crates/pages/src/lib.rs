@@ -12,7 +12,10 @@ mod ask;
 mod assets;
 mod catalogue;
 mod charter;
+mod chart;
 mod data_set;
+mod escape;
+mod format;
 mod home;
 mod ledger;
 mod map;
@@ -21,13 +24,15 @@ mod parts;
 mod plain;
 mod shell;
 mod steward;
+mod texts;
+mod view;
 
 pub use account::{DemoAccount, SignIn, SignInError};
 pub use ask::{
     Answer, Ask, AskField, AskForm, Budget, Cell, Example, FieldError, Protection, PurposeGroup,
     ResultColumn, ResultTable,
 };
-pub use assets::Asset;
+pub use assets::{Asset, assets};
 pub use catalogue::{Catalogue, CatalogueQuery};
 pub use charter::{CharterPage, Effect, Layer, LayerKind, PurposeLine, Rule};
 pub use data_set::DataSetPage;
@@ -41,3 +46,16 @@ pub use parts::{
 pub use plain::{About, Accessibility, Problem};
 pub use shell::{Flash, Role, Shell, Who};
 pub use steward::{ObjectionFiled, StewardPage};
+
+/// Why a page could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PagesError {
+    /// The template failed while it was filled in.
+    #[error("the page `{page}` could not be made: {source}; report it with what you did")]
+    Template {
+        /// Which page.
+        page: &'static str,
+        /// What the template engine says.
+        source: askama::Error,
+    },
+}

@@ -263,8 +263,9 @@ fn write_path(out: &mut String, line: &Line, closed: bool) {
 fn middle(ring: &Line) -> (i32, i32) {
     let (mut area, mut cx, mut cy) = (0.0, 0.0, 0.0);
     for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
-        let (ax, ay, bx, by) = (a.0.into(), a.1.into(), f64::from(b.0), f64::from(b.1));
-        let cross: f64 = ax * by - bx * ay;
+        let (ax, ay) = (f64::from(a.0), f64::from(a.1));
+        let (bx, by) = (f64::from(b.0), f64::from(b.1));
+        let cross = ax * by - bx * ay;
         area += cross;
         cx += (ax + bx) * cross;
         cy += (ay + by) * cross;

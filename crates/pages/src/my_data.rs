@@ -1,7 +1,9 @@
 //! `/my-data`: what is held about the person who is signed in, every use of it, and her objections.
 
-use crate::{Named, Passage, PurposeLabel};
-use territory::{ColumnName, DataSetId, PersonalKind, Sensitivity, TableName, Timestamp};
+use crate::view::{self, View};
+use crate::{Decision, Named, PagesError, Passage, PurposeLabel, Shell};
+use askama::Template;
+use territory::{ColumnName, DataSetId, Lang, PersonalKind, Sensitivity, TableName, Timestamp};
 
 /// A citizen's own view. Each *Object* button is a link to `/my-data/object?dataset=…`; each *Withdraw* button is a
 /// POST to `/my-data/object/withdraw` with the fields `csrf` and `dataset`.
@@ -79,4 +81,40 @@ pub struct ObjectConfirm {
     pub provider: String,
     /// Rows about her that will no longer count.
     pub rows: u64,
+}
+
+#[derive(Template)]
+#[template(path = "my_data.html")]
+struct MyDataHtml<'a> {
+    v: View<'a>,
+    page: &'a MyData,
+}
+
+impl MyData {
+    /// The page's HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Template`] when the template fails.
+    pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
+        let v = View::new(shell, "/my-data");
+        view::html("my_data", &MyDataHtml { v, page: self })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "object.html")]
+struct ObjectConfirmHtml<'a> {
+    v: View<'a>,
+    page: &'a ObjectConfirm,
+}
+
+impl ObjectConfirm {
+    /// The page's HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Template`] when the template fails.
+    pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
+        let v = View::new(shell, "/my-data");
+        view::html("object", &ObjectConfirmHtml { v, page: self })
+    }
 }

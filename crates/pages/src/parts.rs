@@ -1,5 +1,7 @@
 //! Pieces that several pages show: a named thing, a passage through the gate, a rule cited, a list cut into pages.
 
+use crate::texts::Arg;
+use crate::view::View;
 use std::fmt;
 use std::str::FromStr;
 use territory::{DataSetId, PartyId, PlaceId, Purpose, RuleId, Sensitivity, Text, Timestamp};
@@ -186,4 +188,55 @@ impl FromStr for Family {
                 )
             })
     }
+}
+
+impl Passage {
+    /// Told in one sentence: who asked what for, or what happened.
+    pub(crate) fn sentence(&self, v: &View<'_>) -> String {
+        let data_sets = match self.data_sets.as_slice() {
+            [] => v.t("some-data"),
+            all => {
+                let names: Vec<&str> = all.iter().map(|d| d.name.as_str()).collect();
+                names.join(", ")
+            }
+        };
+        match self.kind {
+            LeafKind::Question => {
+                let party = match &self.party {
+                    Some(party) => party.name.clone(),
+                    None => v.t("somebody"),
+                };
+                let purpose = match &self.purpose {
+                    Some(purpose) => v.purpose(purpose).into_owned(),
+                    None => v.t("no-purpose"),
+                };
+                let key = match (self.decision, self.protected) {
+                    (Decision::Granted, true) => "said-protected",
+                    (Decision::Granted, false) => "said-exact",
+                    (Decision::Refused, _) => "said-refused",
+                };
+                let values: [(&'static str, &dyn Arg); 3] = [
+                    ("party", &party),
+                    ("dataset", &data_sets),
+                    ("purpose", &purpose),
+                ];
+                v.with(key, &values)
+            }
+            LeafKind::Objection => v.t1("said-objection", "dataset", data_sets),
+            LeafKind::Withdrawal => v.t1("said-withdrawal", "dataset", data_sets),
+            LeafKind::DataSet => v.t1("said-data-set", "dataset", data_sets),
+            LeafKind::Other => v.t("said-other"),
+        }
+    }
+}
+
+/// The beginning of a description, for a list: 240 characters at most, cut between words.
+pub(crate) fn beginning(text: &str) -> String {
+    const LENGTH_MAX: usize = 240;
+    let Some((cut, _)) = text.char_indices().nth(LENGTH_MAX) else {
+        return text.to_owned();
+    };
+    let head = &text[..cut];
+    let end = head.rfind(' ').unwrap_or(cut);
+    format!("{}…", &head[..end])
 }

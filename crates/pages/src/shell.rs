@@ -61,3 +61,14 @@ pub enum Flash {
     /// Anything else that went well.
     Notice(Text),
 }
+
+impl Role {
+    /// The word that names its text.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Role::Citizen => "citizen",
+            Role::Member => "member",
+            Role::Steward => "steward",
+        }
+    }
+}

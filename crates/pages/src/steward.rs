@@ -1,7 +1,9 @@
 //! `/steward`: what the person who runs the trust watches.
 
-use crate::{DataSetLine, Named, Passage};
-use territory::{DataSetId, Party, Timestamp};
+use crate::view::{self, View};
+use crate::{DataSetLine, Decision, LeafKind, Named, PagesError, Passage, Shell, parts};
+use askama::Template;
+use territory::{DataSetId, Lang, Party, Timestamp};
 
 /// The steward's page.
 #[derive(Debug, Clone)]
@@ -29,4 +31,22 @@ pub struct ObjectionFiled {
     pub leaf: u64,
     /// When it was withdrawn; `None` while it stands.
     pub withdrawn_at: Option<Timestamp>,
+}
+
+#[derive(Template)]
+#[template(path = "steward.html")]
+struct StewardPageHtml<'a> {
+    v: View<'a>,
+    page: &'a StewardPage,
+}
+
+impl StewardPage {
+    /// The page's HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Template`] when the template fails.
+    pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
+        let v = View::new(shell, "/steward");
+        view::html("steward", &StewardPageHtml { v, page: self })
+    }
 }
