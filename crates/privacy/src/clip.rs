@@ -88,6 +88,7 @@ fn best(noisy: &[i128], sure: u128, lowest: usize, groups: usize, release: Rho) 
 }
 
 #[cfg(test)]
+#[allow(clippy::float_arithmetic)]
 mod tests {
     use super::*;
     use crate::{Delta, Epsilon, account, norm::bin_of_square};

@@ -15,6 +15,7 @@
 //! system's randomness (the generator is an argument), and knows neither SQL nor Arrow. It does not hide how long it
 //! took, nor how many rows there were: the caller must not show either. Group ids are usually given in order of
 //! appearance: the caller must sort what it shows by the key, never by the id.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod account;
 mod bound;

@@ -236,6 +236,7 @@ fn exp_minus_big<R: Rng + ?Sized>(numerator: &BigUint, denominator: &BigUint, rn
 }
 
 #[cfg(test)]
+#[allow(clippy::float_arithmetic)]
 mod tests {
     use super::*;
     use rand::SeedableRng;

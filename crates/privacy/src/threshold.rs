@@ -68,7 +68,7 @@ fn tail_point(u: f64, delta: Delta) -> f64 {
         u.ln() + log_density + (4.0 / (3.0 * z + (z * z + 8.0).sqrt())).ln() > log_delta
     };
     let (mut low, mut high) = (0.0, 2.0 + (2.0 * (u.ln() - log_delta)).sqrt());
-    for _ in 0..80 {
+    for _ in 0..60 {
         let middle = f64::midpoint(low, high);
         if too_likely(middle) {
             low = middle

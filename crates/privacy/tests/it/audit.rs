@@ -60,14 +60,9 @@ fn epsilon_at_least(mut with: Vec<f64>, without: Vec<f64>) -> f64 {
 /// Scores of `n` counts of a tiny town.
 fn counts(persons: u64, n: u64, seed: u64) -> Vec<f64> {
     let rng = &mut StdRng::seed_from_u64(seed);
-    let once = |rng: &mut StdRng| {
-        release(
-            EachRowAPerson::from_counts(&[persons]),
-            &plan(Keys::None),
-            rng,
-        )
-        .unwrap()
-    };
+    let plan = plan(Keys::None);
+    let once =
+        |rng: &mut StdRng| release(EachRowAPerson::from_counts(&[persons]), &plan, rng).unwrap();
     (0..n).map(|_| once(rng).columns[0].as_f64()[0]).collect()
 }
 

@@ -1,4 +1,5 @@
 //! Whole behaviours of the protection, as an outsider would check them.
+#![allow(clippy::unwrap_used)]
 
 mod audit;
 mod keys;
