@@ -192,6 +192,12 @@ struct Scratch {
 
 /// Adds up one shard: number its persons, bring each one's rows together by counting, then add by group.
 fn add_up(shard: RawShard, measures: &[Measure], scratch: &mut Scratch) -> Vectors {
+    if shard.rows.len() == 0 {
+        return Vectors {
+            columns: vec![Vec::new(); measures.len()],
+            ..Vectors::default()
+        };
+    }
     let with_values = scratch.order_by_person(shard);
     let Scratch {
         seen,
