@@ -1,1 +1,71 @@
-//! store
+//! The transactional store: one door to SQLite or PostgreSQL, and the schema of the trust.
+//!
+//! A transaction is a name and a synchronous body: `store.run("objection file", |tx| objection_file(tx, …)).await`.
+//! It returns when what the body did is on the disk; a body that refuses, panics or fails leaves no trace.
+//!
+//! What it hides:
+//! * two engines with one face and one SQL text ([`Tx`]);
+//! * one writer at a time, which runs each body behind a savepoint and syncs many of them to the disk at once: each
+//!   caller waits for *its* durable commit, and a slow disk is shared by all who wait;
+//! * readers on snapshots of their own, which neither wait for the writer nor hold it up;
+//! * migrations ([`MIGRATIONS`]), retries, lost connections, back-pressure (a bounded queue);
+//! * the gate's ports [`gate::Records`] and [`gate::Journal`], and the ledger's [`ledger::Leaves`]: a leaf is appended
+//!   in the transaction that it witnesses, and numbers never have a gap.
+//!
+//! Operations on a subject stay beside that subject, as functions on a transaction, noun first: here are those of
+//! places, parties, data sets, passages and leaves.
+//!
+//! It never lets a connection, a pool or an engine's error out, never decides anything, never shows a parameter or a
+//! password in an error, and never reads the clock except to note when a schema step was applied. It is not asked to
+//! hold rows of data sets: those are files of the history, of which only the list is here.
+//!
+//! ```
+//! use store::{MIGRATIONS, Store, StoreError, StoreUrl, leaf_append};
+//!
+//! # let folder = tempfile::tempdir().unwrap();
+//! # let path = folder.path().join("bastide.db");
+//! let store = Store::open(&StoreUrl::sqlite(&path), MIGRATIONS)?;
+//! let leaf = store.run_blocking("leaf append", |tx| leaf_append(tx, b"first"))?;
+//! assert_eq!(leaf, 0);
+//!
+//! let refused: Result<(), StoreError> = store.run_blocking("leaf append", |tx| {
+//!     leaf_append(tx, b"second")?;
+//!     Err(StoreError::ReadOnly)
+//! });
+//! assert!(refused.is_err());
+//! assert_eq!(store.run_blocking("leaf append", |tx| leaf_append(tx, b"third"))?, 1);
+//! # Ok::<(), StoreError>(())
+//! ```
+
+mod address;
+mod catalogue;
+mod error;
+mod job;
+mod journal;
+mod leaf;
+mod migration;
+mod passage;
+mod postgresql;
+mod queue;
+mod records;
+mod sqlite;
+mod store;
+mod tx;
+mod value;
+mod worker;
+
+pub use address::StoreUrl;
+pub use catalogue::{
+    dataset_get, dataset_insert, dataset_list, party_get, party_insert, party_list, place_get,
+    place_insert, place_list,
+};
+pub use error::{Rule, StoreError};
+pub use leaf::{StoredLeaves, leaf_append, leaf_count, leaf_range};
+pub use migration::{MIGRATIONS, Migration};
+pub use passage::{
+    PASSAGES_MOST, PassageFilter, PassageRecord, Spending, budget_list, passage_list,
+};
+pub use records::budget_spent;
+pub use store::Store;
+pub use tx::Tx;
+pub use value::{Row, Value};

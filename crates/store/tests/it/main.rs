@@ -1,0 +1,8 @@
+//! The store as its callers see it: one story that both engines pass, and what happens when things break.
+
+mod bed;
+mod failure;
+mod gate_ports;
+mod kill;
+mod schema;
+mod story;
