@@ -267,7 +267,6 @@ async fn a_passage_is_kept_whole(store: &Store) {
         leaf: Leaf::OwnView {
             at: written.at,
             who: Commitment::to("1", &written.nonce),
-            data: written.datasets.clone(),
             rules: written.rules.clone(),
             charter: "1".to_owned(),
         },
