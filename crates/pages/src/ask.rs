@@ -267,7 +267,11 @@ impl AskHtml<'_> {
         );
         if let Some(threshold) = p.group_threshold {
             said.push(' ');
-            said.push_str(&self.v.t1("protection-threshold", "n", chart::rounded(threshold)));
+            said.push_str(
+                &self
+                    .v
+                    .t1("protection-threshold", "n", chart::rounded(threshold)),
+            );
         }
         said
     }

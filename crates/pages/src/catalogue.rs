@@ -66,9 +66,15 @@ impl CatalogueHtml<'_> {
             }
         };
         add("text", &query.text);
-        add("sensitivity", query.sensitivity.map_or("", Sensitivity::as_str));
+        add(
+            "sensitivity",
+            query.sensitivity.map_or("", Sensitivity::as_str),
+        );
         add("family", query.family.map_or("", Family::as_str));
-        add("provider", query.provider.as_ref().map_or("", PartyId::as_str));
+        add(
+            "provider",
+            query.provider.as_ref().map_or("", PartyId::as_str),
+        );
         add("place", query.place.as_ref().map_or("", PlaceId::as_str));
         href.push_str("page=");
         href

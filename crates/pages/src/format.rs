@@ -154,6 +154,9 @@ mod tests {
 
     #[test]
     fn french_marks_keep_their_word() {
-        assert_eq!(french_spaces("Quoi ? « Oui »"), "Quoi\u{202F}? «\u{A0}Oui\u{A0}»");
+        assert_eq!(
+            french_spaces("Quoi ? « Oui »"),
+            "Quoi\u{202F}? «\u{A0}Oui\u{A0}»"
+        );
     }
 }

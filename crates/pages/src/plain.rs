@@ -62,7 +62,6 @@ impl Problem {
 #[template(path = "about.html")]
 struct AboutHtml<'a> {
     v: View<'a>,
-    page: &'a About,
 }
 
 impl About {
@@ -72,7 +71,7 @@ impl About {
     /// [`PagesError::Template`] when the template fails.
     pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
         let v = View::new(shell, "/about");
-        view::html("about", &AboutHtml { v, page: self })
+        view::html("about", &AboutHtml { v })
     }
 }
 
@@ -120,7 +119,10 @@ impl ProblemHtml<'_> {
         let sentence = self.v.word("problem-about", self.page.status().to_string());
         match self.page {
             Problem::TooMany { retry_after_s } => {
-                format!("{sentence} {}", self.v.t1("problem-wait", "seconds", retry_after_s))
+                format!(
+                    "{sentence} {}",
+                    self.v.t1("problem-wait", "seconds", retry_after_s)
+                )
             }
             _ => sentence,
         }

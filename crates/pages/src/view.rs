@@ -16,7 +16,10 @@ pub(crate) struct View<'a> {
 }
 
 /// Makes the HTML of a page.
-pub(crate) fn html(page: &'static str, template: &impl askama::Template) -> Result<String, PagesError> {
+pub(crate) fn html(
+    page: &'static str,
+    template: &impl askama::Template,
+) -> Result<String, PagesError> {
     template
         .render()
         .map_err(|source| PagesError::Template { page, source })

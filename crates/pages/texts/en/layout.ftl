@@ -35,3 +35,4 @@ no = no
 no-value = no value
 nothing = nothing
 not-stated = Not stated
+table-of = Table: { $title }

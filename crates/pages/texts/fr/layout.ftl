@@ -35,3 +35,4 @@ no = non
 no-value = sans valeur
 nothing = rien
 not-stated = Non précisé
+table-of = Tableau : { $title }

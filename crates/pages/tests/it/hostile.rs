@@ -1,0 +1,61 @@
+//! Names, texts and paths that try to break out of the page stay text.
+
+use crate::markup::{tags, value};
+use crate::samples;
+use pages::{Cell, Flash, Role};
+use territory::{Lang, Text};
+
+const HOSTILE: &str = "<script>alert(1)</script>\" ' onfocus=x <img src=x>\u{202E}evil\u{2066}";
+
+fn assert_harmless(html: &str) {
+    let tags = tags(html);
+    assert!(tags.iter().all(|tag| tag.0 != "script" && tag.0 != "img"));
+    assert!(tags.iter().all(|tag| value(tag, "onfocus").is_none()));
+    assert!(
+        html.contains("&lt;script&gt;"),
+        "the name is shown, as text"
+    );
+    assert!(
+        !html.contains(['\u{202E}', '\u{2066}']),
+        "no direction control"
+    );
+}
+
+#[test]
+fn a_hostile_town_name_person_and_notice_stay_text() {
+    for lang in [Lang::Fr, Lang::En] {
+        let mut shell = samples::shell(lang, "/\"><script>?x=\"><script>", Some(Role::Steward));
+        shell.town_name = HOSTILE.into();
+        shell.csrf = Some(HOSTILE.into());
+        shell.flash = Some(Flash::Notice(Text::new(HOSTILE, HOSTILE)));
+        if let Some(who) = &mut shell.signed_in {
+            who.display_name = HOSTILE.into();
+        }
+        assert_harmless(&samples::steward().render(&shell).expect("renders"));
+        assert_harmless(&samples::home(3).render(&shell).expect("renders"));
+    }
+}
+
+#[test]
+fn hostile_data_stays_text_in_tables_charts_and_forms() {
+    let shell = samples::shell(Lang::En, "/ask", Some(Role::Member));
+    let mut ask = samples::ask_granted();
+    ask.form.sql = format!("</textarea>{HOSTILE}");
+    if let Some(table) = ask.answer.as_mut().and_then(|answer| answer.table.as_mut()) {
+        table.rows[0][0] = Cell::Text(HOSTILE.into());
+        table.columns[1].name = HOSTILE.into();
+    }
+    assert_harmless(&ask.render(&shell).expect("renders"));
+
+    let mut page = samples::data_set();
+    page.data_set.name = HOSTILE.into();
+    page.data_set.description = HOSTILE.into();
+    page.provider.name = HOSTILE.into();
+    page.data_set.tables[0].columns[2].name =
+        "a\"><script>".parse().expect("any text is a column's name");
+    assert_harmless(&page.render(&shell).expect("renders"));
+
+    let mut catalogue = samples::catalogue();
+    catalogue.query.text = HOSTILE.into();
+    assert_harmless(&catalogue.render(&shell).expect("renders"));
+}

@@ -1,0 +1,81 @@
+//! What pages say, kept as snapshots of their words, and how they follow the language.
+
+use crate::samples;
+use pages::{Role, SignIn};
+use territory::Lang;
+
+/// The words of a page's main part, one line for each piece of text.
+fn words(html: &str) -> String {
+    let main = html.split("<main").nth(1).expect("has a main part");
+    let main = main.split("</main>").next().expect("which ends");
+    let pieces = main.split('<').skip(1).filter_map(|piece| {
+        let text = piece
+            .split_once('>')?
+            .1
+            .split_whitespace()
+            .collect::<Vec<_>>();
+        (!text.is_empty()).then(|| text.join(" "))
+    });
+    pieces.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn pages_say_what_they_said() {
+    for lang in [Lang::Fr, Lang::En] {
+        for (name, html) in samples::all(lang) {
+            if [
+                "home",
+                "ask-granted",
+                "ask-refused",
+                "ask-wrong",
+                "my-data",
+                "charter",
+            ]
+            .contains(&name)
+            {
+                insta::assert_snapshot!(format!("{name}-{lang}"), words(&html));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_language_switch_leads_to_the_same_page() {
+    let shell = samples::shell(Lang::Fr, "/catalogue?text=bus&lang=fr&page=2", None);
+    let html = samples::catalogue().render(&shell).expect("renders");
+    assert!(html.contains("<html lang=\"fr\">"));
+    assert!(html.contains("href=\"/catalogue?text=bus&amp;page=2&amp;lang=en\" lang=\"en\""));
+}
+
+#[test]
+fn the_next_page_keeps_the_search() {
+    let shell = samples::shell(Lang::En, "/catalogue", None);
+    let html = samples::catalogue().render(&shell).expect("renders");
+    assert!(html.contains("href=\"/catalogue?text=bus%20%26%20tram&amp;page=3\""));
+}
+
+#[test]
+fn only_the_steward_is_shown_the_way_to_the_stewardship() {
+    let page = SignIn::default();
+    for (role, shown) in [
+        (None, false),
+        (Some(Role::Citizen), false),
+        (Some(Role::Steward), true),
+    ] {
+        let html = page
+            .render(&samples::shell(Lang::En, "/", role))
+            .expect("renders");
+        assert_eq!(html.contains("href=\"/steward\""), shown, "{role:?}");
+    }
+}
+
+#[test]
+fn figures_follow_the_language() {
+    let say = |lang| {
+        samples::ask_granted()
+            .render(&samples::shell(lang, "/ask", Some(Role::Member)))
+            .expect("renders")
+    };
+    assert!(say(Lang::Fr).contains("4\u{202F}931") && say(Lang::Fr).contains("3,25 dépensés"));
+    assert!(say(Lang::En).contains("4,931") && say(Lang::En).contains("± 24 in 19 of 20 cases"));
+}
