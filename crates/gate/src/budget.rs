@@ -2,8 +2,28 @@
 //!
 //! Questions are charged in zero-concentrated differential privacy (ρ), which adds up exactly; people read the
 //! corresponding ε at the stated δ.
+//!
+//! δ is split once for all: a tenth of it turns ρ into ε, and each question's threshold for groups takes one part in
+//! ten thousand. As a question costs at least ε = 0.05, no budget up to ε = 4 holds more than 6,400 questions, so that
+//! the whole stays within the stated δ.
 
 use privacy::{Delta, Epsilon, Rho, account};
+
+/// The least a question costs: ε = 0.05.
+const QUESTION_MIN: Epsilon = match Epsilon::from_nanos(50_000_000) {
+    Some(epsilon) => epsilon,
+    None => panic!("0.05 is positive"),
+};
+/// The largest budget: ε = 4.
+const TOTAL_MAX: Epsilon = match Epsilon::from_nanos(4_000_000_000) {
+    Some(epsilon) => epsilon,
+    None => panic!("4 is positive"),
+};
+
+/// The part of δ that turns ρ into ε.
+fn noise_delta(delta: Delta) -> Delta {
+    Delta::ten_to_minus(delta.exponent().saturating_add(1))
+}
 
 /// The budget of each pair of party and data set, and what a question may cost.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +54,20 @@ pub enum BudgetError {
         /// The most that one question may cost.
         most: Epsilon,
     },
+    /// A question asked for next to nothing.
+    #[error("ε = {asked} is less than a question must cost (ε = {least}); its answer would be noise alone")]
+    TooLittle {
+        /// What was asked for.
+        asked: Epsilon,
+        /// The least that one question must cost.
+        least: Epsilon,
+    },
+    /// The whole budget is larger than what the split of δ allows.
+    #[error("a budget of ε = {total} is too large; use at most ε = 4")]
+    TotalTooLarge {
+        /// The whole budget.
+        total: Epsilon,
+    },
 }
 
 impl Budget {
@@ -47,6 +81,9 @@ impl Budget {
         question_max: Epsilon,
         delta: Delta,
     ) -> Result<Self, BudgetError> {
+        if total > TOTAL_MAX {
+            return Err(BudgetError::TotalTooLarge { total });
+        }
         for cost in [question, question_max] {
             if cost > total {
                 return Err(BudgetError::QuestionAboveTotal {
@@ -57,7 +94,7 @@ impl Budget {
         }
         Ok(Self {
             total,
-            limit: account::rho_for(total, delta),
+            limit: account::rho_for(total, noise_delta(delta)),
             question,
             question_max: question_max.max(question),
             delta,
@@ -95,17 +132,33 @@ impl Budget {
                 asked,
                 most: self.question_max,
             }),
+            Some(asked) if asked < QUESTION_MIN => Err(BudgetError::TooLittle {
+                asked,
+                least: QUESTION_MIN,
+            }),
             Some(asked) => Ok(asked),
             None => Ok(self.question),
         }
     }
 
+    /// What a question of this ε is charged.
+    #[must_use]
+    pub fn rho(&self, epsilon: Epsilon) -> Rho {
+        account::rho_for(epsilon, noise_delta(self.delta))
+    }
+
+    /// The δ of one question's threshold for groups.
+    #[must_use]
+    pub fn key_delta(&self) -> Delta {
+        Delta::ten_to_minus(self.delta.exponent().saturating_add(4))
+    }
+
     /// ε that `spent` amounts to, for people: rounded up, in thousandths.
     #[must_use]
     pub fn epsilon_of(&self, spent: Rho) -> f64 {
-        if spent.is_zero() {
+        if spent == Rho::ZERO {
             return 0.0;
         }
-        (account::epsilon_of(spent, self.delta) * 1000.0).ceil() / 1000.0
+        (account::epsilon_of(spent, noise_delta(self.delta)) * 1000.0).ceil() / 1000.0
     }
 }

@@ -26,8 +26,10 @@ pub enum Granted {}
 pub struct Protection {
     /// ε that the answer may spend.
     pub epsilon: Epsilon,
-    /// δ of the statement; half of it goes to the noise, half to the threshold of groups.
+    /// δ of the statement.
     pub delta: Delta,
+    /// The part of δ that the threshold of groups may use.
+    pub key_delta: Delta,
     /// What is charged: zero-concentrated differential privacy.
     pub rho: Rho,
 }

@@ -120,8 +120,8 @@ pub enum Leaf {
         sensitivity: String,
         /// Rows.
         rows: u64,
-        /// BLAKE3 over the hashes of its files.
-        files: String,
+        /// The BLAKE3 hashes of its files, in order.
+        files: Vec<String>,
     },
     /// A party was admitted.
     Party {

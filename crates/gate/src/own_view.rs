@@ -76,6 +76,7 @@ impl Gate {
                 protection: Protection {
                     epsilon: self.budget.question(),
                     delta: self.budget.delta(),
+                    key_delta: self.budget.key_delta(),
                     rho: Rho::ZERO,
                 },
                 state: PhantomData,

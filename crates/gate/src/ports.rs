@@ -224,7 +224,7 @@ fn as_number<S: serde::Serializer>(epsilon: &Epsilon, s: S) -> Result<S::Ok, S::
 }
 
 fn delta_as_number<S: serde::Serializer>(delta: &Delta, s: S) -> Result<S::Ok, S::Error> {
-    s.serialize_f64(delta.as_f64())
+    s.serialize_f64(format!("1e-{}", delta.exponent()).parse().unwrap_or(f64::NAN))
 }
 
 /// Rows about one person, of one table, as she sees them.

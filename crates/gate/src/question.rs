@@ -7,7 +7,7 @@ use crate::{
     Records, Refusal, Use,
 };
 use charter::{Action, Charter, Decision, Obligation, Request};
-use privacy::{Epsilon, account};
+use privacy::Epsilon;
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -55,6 +55,25 @@ struct Verdict {
     obligations: Vec<Obligation>,
     reason: Text,
     instead: Option<Text>,
+}
+
+impl Verdict {
+    /// A question that is about no data set that exists asks the trust for nothing: nothing grants it either.
+    fn about_nothing() -> Self {
+        Self {
+            granted: false,
+            rules: "default-deny".parse().into_iter().collect(),
+            obligations: Vec::new(),
+            reason: Text::new(
+                "Refusé : la question ne porte sur aucun jeu de données.",
+                "Refused: the question is about no data set.",
+            ),
+            instead: Some(Text::new(
+                "Nommez un jeu de données après FROM ; le catalogue les liste.",
+                "Name a data set after FROM; the catalogue lists them.",
+            )),
+        }
+    }
 }
 
 impl Gate {
@@ -110,11 +129,11 @@ impl Gate {
         };
         let Reading { uses, plan } = self.observations.read(&question.text, &facts).await?;
 
-        let rho = account::rho_for(epsilon, self.budget.delta());
         let protection = Protection {
             epsilon,
             delta: self.budget.delta(),
-            rho,
+            key_delta: self.budget.key_delta(),
+            rho: self.budget.rho(epsilon),
         };
         let verdict = self.decide(&party, &purpose, &uses, &facts, protection);
         let asked = Asked {
@@ -171,9 +190,8 @@ impl Gate {
         let mut refusals: Vec<(Decision, &Use)> = Vec::new();
         let mut permits: Vec<Decision> = Vec::new();
         for used in uses {
-            // Every data set that was read came from these facts; one that is missing is refused, not skipped.
             let Some(of) = facts.dataset(&used.dataset) else {
-                continue;
+                return Verdict::about_nothing();
             };
             let decision = self.charter.decide(&Request {
                 party: Some(party),
@@ -209,20 +227,7 @@ impl Gate {
             };
         }
         let Some(first) = permits.first() else {
-            // A question that touches no data set asks the trust for nothing: nothing grants it either.
-            return Verdict {
-                granted: false,
-                rules: Vec::new(),
-                obligations: Vec::new(),
-                reason: Text::new(
-                    "Refusé : la question ne porte sur aucun jeu de données.",
-                    "Refused: the question is about no data set.",
-                ),
-                instead: Some(Text::new(
-                    "Nommez un jeu de données après FROM ; le catalogue les liste.",
-                    "Name a data set after FROM; the catalogue lists them.",
-                )),
-            };
+            return Verdict::about_nothing();
         };
         // The strictest decision speaks for all: one with an obligation, if there is one.
         let spokesman = permits

@@ -43,7 +43,7 @@ where
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
     /// A job, and where its outcome will arrive.
-    pub(crate) fn new(
+    pub(crate) fn job(
         name: &'static str,
         body: F,
     ) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) {

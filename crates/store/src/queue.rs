@@ -115,7 +115,7 @@ mod tests {
     use std::time::Duration;
 
     fn job() -> Box<dyn Job> {
-        Body::new("nothing", |_| Ok::<(), StoreError>(())).0
+        Body::job("nothing", |_| Ok::<(), StoreError>(())).0
     }
 
     #[test]

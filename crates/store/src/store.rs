@@ -179,7 +179,7 @@ where
     E: From<StoreError> + Send + 'static,
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
-    let (job, outcome) = Body::new(name, body);
+    let (job, outcome) = Body::job(name, body);
     if !queue.push(job).await {
         return Err(E::from(StoreError::Closed));
     }

@@ -6,7 +6,7 @@ my-lead = { $n ->
    *[other] { $n } jeux de données contiennent quelque chose sur vous. Voici quoi, chaque usage, et comment dire non.
   }
 my-none = Quand un fournisseur apporte des données sur vous, elles apparaissent ici.
-my-objected = Vous vous êtes opposé le { $at } ; vos lignes ne comptent plus.
+my-objected = Votre opposition vaut depuis le { $at } ; vos lignes ne comptent plus.
 my-withdraw = Retirer mon opposition
 my-rows = Sur vous
 rows-about-you = { $n ->
@@ -21,7 +21,7 @@ my-uses-none = Personne ne s’en est servi.
 my-uses-of = Usages de { $dataset }
 my-object = M’opposer à l’usage de { $dataset }
 my-objections = Mes oppositions
-my-objections-none = Vous ne vous êtes opposé à rien.
+my-objections-none = Aucune opposition pour l’instant.
 object-title = Confirmer votre opposition
 object-heading = Vous opposer à l’usage de { $dataset } ?
 object-lead = { $n ->
@@ -29,7 +29,7 @@ object-lead = { $n ->
    *[other] { $n } lignes sur vous, apportées par { $provider }, ne compteront plus.
   }
 object-effect-next = Cela prend effet dès la question suivante. Vous n’avez pas à vous justifier.
-object-effect-past = Les réponses déjà données restent ; elles ne vous ont jamais montré seul.
+object-effect-past = Les réponses déjà données restent ; elles n’ont jamais rien montré de vous en particulier.
 object-effect-ledger = Le registre public reçoit une entrée qui dit que quelqu’un s’est opposé. Elle ne dit pas qui.
 object-effect-undo = Vous pouvez retirer votre opposition à tout moment.
 object-confirm = Oui, je m’oppose

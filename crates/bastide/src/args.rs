@@ -1,0 +1,350 @@
+//! The command line, with help that teaches.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use territory::{DataSetId, Lang, PartyId, PartyKind, PlaceId, Purpose, Sensitivity};
+
+/// A Territory Data Trust: gathers what a territory knows, lets its people decide who may use it and for what, protects
+/// the persons in it, and shows every citizen what was done.
+#[derive(Debug, Parser)]
+#[command(name = "bastide", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by the charter.\n\
+                        Start with `bastide demo`, which makes a town of 60,000 inhabitants and opens it in a browser.")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Makes the demo territory and serves it
+    Demo(Demo),
+    /// Makes a new, empty trust in a folder
+    Init(Init),
+    /// Serves a trust to browsers and machines
+    Serve(Serve),
+    /// Brings data sets in, lists and shows them
+    #[command(subcommand)]
+    Dataset(DatasetCommand),
+    /// Asks a question in SQL, for a stated purpose
+    Ask(Ask),
+    /// Verifies the public ledger, proves a leaf, signs a checkpoint
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    /// Brings places in: state, region, city, district, street, spot
+    #[command(subcommand)]
+    Territory(TerritoryCommand),
+    /// Admits and lists the parties of the trust
+    #[command(subcommand)]
+    Party(PartyCommand),
+    /// Opens accounts for people who sign in
+    #[command(subcommand)]
+    Account(AccountCommand),
+}
+
+/// The folder of the trust, and what overrides its settings.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Where {
+    /// The folder of the trust
+    #[arg(long, env = "BASTIDE_DIR", value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Keep records in this database instead of the settings' one: a file, or postgres://user@host/name
+    #[arg(long, env = "BASTIDE_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Demo {
+    /// Where to make it; an existing demo there is kept
+    #[arg(long, env = "BASTIDE_DEMO_DIR", value_name = "DIR", default_value = "demo")]
+    pub(crate) dir: PathBuf,
+    /// The address to serve on
+    #[arg(long, env = "BASTIDE_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// The language of the demo's data sets, and of pages until a visitor chooses: fr or en
+    #[arg(long, value_parser = lang, default_value = "en")]
+    pub(crate) lang: Lang,
+    /// Throw the existing demo away and make it anew
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Make it, and stop before serving
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    /// Keep the files that the demo's providers brought, in DIR/sources
+    #[arg(long)]
+    pub(crate) keep_sources: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Init {
+    /// The folder to make; it must be empty or absent
+    pub(crate) dir: PathBuf,
+    /// The territory's name, as people say it
+    #[arg(long, default_value = "Our town")]
+    pub(crate) name: String,
+    /// Keep records in this database: a file, or postgres://user@host/name [default: DIR/bastide.db]
+    #[arg(long, env = "BASTIDE_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// The address to serve on [default: the settings' one]
+    #[arg(long, env = "BASTIDE_LISTEN", value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// How people reach the site, such as https://data.town.example [default: http://ADDR]
+    #[arg(long, env = "BASTIDE_BASE_URL", value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DatasetCommand {
+    /// Brings a file in: CSV, Parquet, GeoJSON, JSON lines or a GTFS zip
+    Add(Box<DatasetAdd>),
+    /// Lists the data sets
+    List(Listing),
+    /// Shows one data set: its tables and columns, and what makes them personal
+    Show(DatasetShow),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Columns that identify or describe persons are detected. Nothing personal is published by \
+                        silence: such a file is refused until you say which person a row is about (--person) and how \
+                        sensitive it is (--sensitivity), or that a column is not personal (--not-personal).\n\
+                        --person @row: each row is one person. --person COLUMN: this column names the person; it is \
+                        replaced by a pseudonym. --person none: rows are about nobody.")]
+pub(crate) struct DatasetAdd {
+    /// The file
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// Its name in SQL [default: after the file]
+    #[arg(long)]
+    pub(crate) id: Option<DataSetId>,
+    /// How people name it
+    #[arg(long)]
+    pub(crate) name: String,
+    /// The party that brings it
+    #[arg(long)]
+    pub(crate) provider: PartyId,
+    /// What it is, in a sentence or two
+    #[arg(long, default_value = "")]
+    pub(crate) description: String,
+    /// Which person a row is about: @row, a column, or none
+    #[arg(long, value_name = "COLUMN|@row|none")]
+    pub(crate) person: Option<String>,
+    /// open, internal, personal or sensitive
+    #[arg(long)]
+    pub(crate) sensitivity: Option<Sensitivity>,
+    /// A purpose it was collected for, a term of the Data Privacy Vocabulary (may be repeated)
+    #[arg(long = "collected-for", value_name = "PURPOSE")]
+    pub(crate) collected_for: Vec<Purpose>,
+    /// The place it belongs to
+    #[arg(long)]
+    pub(crate) place: Option<PlaceId>,
+    /// Its licence: an SPDX id or a link
+    #[arg(long, default_value = "")]
+    pub(crate) licence: String,
+    /// A column that looks personal and is not (may be repeated)
+    #[arg(long = "not-personal", value_name = "COLUMN")]
+    pub(crate) not_personal: Vec<String>,
+    /// What to do with rows that cannot be read
+    #[arg(long, value_enum, default_value_t = BadRows::Refuse)]
+    pub(crate) bad_rows: BadRows,
+    /// The delimiter of a CSV file [default: detected]
+    #[arg(long)]
+    pub(crate) delimiter: Option<char>,
+    /// The encoding of a text file, such as windows-1252 [default: detected]
+    #[arg(long)]
+    pub(crate) encoding: Option<String>,
+    /// The first row is data, not a header
+    #[arg(long)]
+    pub(crate) no_header: bool,
+    /// Only show what the file seems to hold
+    #[arg(long)]
+    pub(crate) inspect: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum BadRows {
+    /// Refuse the file, with line, column and reason
+    Refuse,
+    /// Leave them out, count them and name the first ones
+    SetAside,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Listing {
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DatasetShow {
+    /// The data set
+    pub(crate) id: DataSetId,
+    #[command(flatten)]
+    pub(crate) listing: Listing,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  bastide ask --dir demo --as lab --purpose ScientificResearch \
+                        \"SELECT district, COUNT(*) AS n FROM residents GROUP BY district\"")]
+pub(crate) struct Ask {
+    /// The question, in SQL
+    pub(crate) question: String,
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// The party that asks
+    #[arg(long = "as", value_name = "PARTY")]
+    pub(crate) party: PartyId,
+    /// What for: a term of the Data Privacy Vocabulary, such as ScientificResearch
+    #[arg(long)]
+    pub(crate) purpose: String,
+    /// How much of the privacy budget to spend, if persons are concerned (more is more accurate)
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) epsilon: Option<String>,
+    /// The language of the reason: fr or en
+    #[arg(long, value_parser = lang, default_value = "en")]
+    pub(crate) lang: Lang,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Recomputes the whole log and compares it with its published files and signed checkpoint
+    Verify(Listing),
+    /// Writes the proof of one leaf, which verifies offline
+    Prove(Prove),
+    /// Publishes new leaves and prints the signed checkpoint
+    Checkpoint(Listing),
+    /// Checks a proof file offline: needs no trust, only the log's public key
+    CheckProof(CheckProof),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Prove {
+    /// The leaf's number (the receipt of a passage)
+    pub(crate) leaf: u64,
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// Where to write it [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CheckProof {
+    /// The proof file
+    pub(crate) file: PathBuf,
+    /// The log's public key, as `bastide ledger checkpoint --json` and the ledger page show it
+    #[arg(long)]
+    pub(crate) key: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TerritoryCommand {
+    /// Brings places in from GeoJSON: features with id, name, level and parent
+    Import(TerritoryImport),
+    /// Lists the places
+    List(Listing),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TerritoryImport {
+    /// A GeoJSON feature collection
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) at: Where,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PartyCommand {
+    /// Admits a party
+    Add(PartyAdd),
+    /// Lists the parties
+    List(Listing),
+    /// Makes a key with which a party's machine asks over HTTP; it is shown once
+    Key(PartyKey),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PartyAdd {
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// Its id
+    #[arg(long)]
+    pub(crate) id: PartyId,
+    /// public-body, research, company, association, press or citizen
+    #[arg(long)]
+    pub(crate) kind: PartyKind,
+    /// How people name it
+    #[arg(long)]
+    pub(crate) name: String,
+    /// The place it belongs to
+    #[arg(long)]
+    pub(crate) place: Option<PlaceId>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PartyKey {
+    /// The party
+    pub(crate) id: PartyId,
+    #[command(flatten)]
+    pub(crate) at: Where,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// Opens an account; the password is read from the standard input
+    Add(AccountAdd),
+    /// Lists the accounts
+    List(Listing),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AccountAdd {
+    /// What its owner types to sign in
+    pub(crate) login: String,
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// citizen, researcher or steward
+    #[arg(long)]
+    pub(crate) role: String,
+    /// How people name its owner
+    #[arg(long)]
+    pub(crate) name: String,
+    /// The party that it acts for
+    #[arg(long)]
+    pub(crate) party: Option<PartyId>,
+    /// The number by which providers know this person; kept encrypted
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) subject: Option<String>,
+}
+
+fn lang(text: &str) -> Result<Lang, String> {
+    text.parse()
+        .map_err(|()| format!("`{text}` is not a language of the pages; use fr or en"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,28 @@
+//! One module for each command.
+
+mod account;
+mod ask;
+mod dataset;
+mod demo;
+mod init;
+mod ledger;
+mod party;
+mod serve;
+mod territory;
+
+use crate::args::{Args, Command};
+
+/// Runs a command; gives its exit code.
+pub(crate) fn run(args: Args) -> anyhow::Result<u8> {
+    match args.command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Dataset(command) => dataset::run(command),
+        Command::Ask(args) => ask::run(&args),
+        Command::Ledger(command) => ledger::run(command),
+        Command::Territory(command) => territory::run(command),
+        Command::Party(command) => party::run(command),
+        Command::Account(command) => account::run(command),
+    }
+}

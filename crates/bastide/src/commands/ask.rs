@@ -1,0 +1,113 @@
+//! `bastide ask`: a question through the gate.
+
+use crate::args::Ask;
+use crate::trust::{Access, OpenTrust};
+use crate::{exit, output};
+use anyhow::Context as _;
+use gate::{Answer, Cell, Door, Outcome, Question, Refusal};
+use privacy::Epsilon;
+use territory::Lang;
+
+pub(crate) fn run(args: &Ask) -> anyhow::Result<u8> {
+    let epsilon = match &args.epsilon {
+        Some(text) => Some(Epsilon::parse(text).map_err(exit::usage)?),
+        None => None,
+    };
+    let trust = OpenTrust::open(&args.at, Access::Write)?;
+    let gate = trust.gate()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("no threads to ask with")?;
+    let outcome = runtime.block_on(gate.ask(Question {
+        door: Door::CommandLine,
+        asker: args.party.clone(),
+        purpose: args.purpose.clone(),
+        text: args.question.clone(),
+        epsilon,
+    }))?;
+    // The receipt's proof is there for whoever reads the answer.
+    trust.publish()?;
+    if args.json {
+        output::json(&web::outcome_json(&outcome, args.lang))?;
+    }
+    Ok(match outcome {
+        Outcome::Granted(answer) => {
+            if !args.json {
+                show_answer(&answer, args.lang);
+            }
+            exit::DONE
+        }
+        Outcome::Refused(refusal) => {
+            if !args.json {
+                show_refusal(&refusal, args.lang);
+            }
+            exit::REFUSED
+        }
+    })
+}
+
+fn show_answer(answer: &Answer, lang: Lang) {
+    let headings: Vec<(&str, bool)> = answer
+        .headings
+        .iter()
+        .map(|heading| (heading.name.as_str(), heading.numeric))
+        .collect();
+    let rows: Vec<Vec<String>> = answer
+        .rows
+        .iter()
+        .map(|row| row.iter().map(text).collect())
+        .collect();
+    output::table(&headings, &rows);
+    if answer.truncated {
+        eprintln!("Only the first {} rows are shown.", answer.rows.len());
+    }
+    eprintln!("\n{}", answer.reason.get(lang));
+    if let Some(protection) = &answer.protection {
+        eprintln!(
+            "Protected: {}, ε = {}, δ = {}.",
+            protection.mechanism, protection.epsilon, protection.delta
+        );
+        for column in &protection.columns {
+            if let (Some(scale), Some(margin)) = (column.noise_scale, column.margin_95) {
+                eprintln!("  {}: ± {margin:.1} in 19 of 20 cases (noise σ = {scale:.1})", column.name);
+            }
+        }
+        if let Some(threshold) = protection.threshold {
+            eprintln!("  Groups of fewer than about {threshold:.0} persons are left out.");
+        }
+    }
+    if let Some(budget) = &answer.budget {
+        eprintln!(
+            "Budget on {}: ε = {} spent, {} left of {}.",
+            budget.dataset, budget.spent, budget.left, budget.total
+        );
+    }
+    eprintln!("{}", rules(&answer.rules));
+    eprintln!("Receipt: leaf {} of the ledger.", answer.receipt.0);
+}
+
+fn show_refusal(refusal: &Refusal, lang: Lang) {
+    eprintln!("{}", refusal.reason.get(lang));
+    if let Some(instead) = &refusal.instead {
+        eprintln!("{}", instead.get(lang));
+    }
+    eprintln!("{}", rules(&refusal.rules));
+    eprintln!("Receipt: leaf {} of the ledger.", refusal.receipt.0);
+}
+
+fn rules(rules: &[territory::RuleId]) -> String {
+    let ids: Vec<&str> = rules.iter().map(|rule| rule.as_str()).collect();
+    format!("Rules: {}.", ids.join(", "))
+}
+
+fn text(cell: &Cell) -> String {
+    match cell {
+        Cell::Null => "–".to_owned(),
+        Cell::Bool(value) => value.to_string(),
+        Cell::Int(value) => value.to_string(),
+        Cell::Real(value) => format!("{value}"),
+        Cell::Text(value) => value.clone(),
+    }
+}

@@ -1,0 +1,151 @@
+//! Plans a question and says what it would use of each data set, without touching a row.
+
+use crate::session::state_for;
+use crate::shape::{self, Shape, as_person_table, person_table};
+use crate::statement;
+use crate::table::Files;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::{LogicalPlan, TableScan};
+use gate::{DataSetFacts, Facts, Form, QuestionError, Reading, Use};
+use std::collections::{BTreeMap, BTreeSet};
+use territory::{ColumnName, DataSetId, TableName};
+
+/// A planned question: what [`crate::Engine`] keeps in a [`gate::Plan`].
+pub(crate) struct Planned {
+    pub(crate) state: SessionState,
+    /// Analysed, not yet optimised.
+    pub(crate) plan: LogicalPlan,
+    pub(crate) shape: Shape,
+}
+
+/// Reads a question against the facts.
+pub(crate) async fn read(
+    empty: &SessionState,
+    question: &str,
+    facts: &Facts,
+    files: &dyn Files,
+) -> Result<Reading, QuestionError> {
+    let parsed = statement::parse(empty, question)?;
+    let named = statement::datasets(empty, &parsed)?;
+    for id in &named {
+        if facts.dataset(id).is_none() {
+            return Err(QuestionError::UnknownDataSet {
+                name: id.to_string(),
+                did_you_mean: Vec::new(),
+            });
+        }
+    }
+    let state = state_for(empty, facts, files)
+        .await
+        .map_err(|error| QuestionError::Sql(error.to_string()))?;
+    let complaint = |error| statement::sql(&error);
+    let plan = state.statement_to_plan(parsed).await.map_err(complaint)?;
+    let plan = state
+        .analyzer()
+        .execute_and_check(plan, state.config_options(), |_, _| {})
+        .map_err(complaint)?;
+    let shape = shape::recognise(&plan);
+    let optimised = state.optimize(&plan).map_err(complaint)?;
+    let uses = uses(&plan, &optimised, &shape, facts);
+    Ok(Reading {
+        uses,
+        plan: gate::Plan::new(Planned { state, plan, shape }),
+    })
+}
+
+#[derive(Default)]
+struct Touched {
+    tables: BTreeSet<TableName>,
+    columns: BTreeSet<ColumnName>,
+}
+
+/// What is used: the tables of the plan as it was asked, with the columns that remain once it is optimised.
+fn uses(plan: &LogicalPlan, optimised: &LogicalPlan, shape: &Shape, facts: &Facts) -> Vec<Use> {
+    let mut touched: BTreeMap<DataSetId, Touched> = BTreeMap::new();
+    scans(plan, &mut |scan| {
+        if let Some((of, table)) = owner(scan, facts) {
+            let entry = touched.entry(of.dataset.id.clone()).or_default();
+            entry.tables.insert(table);
+        }
+    });
+    scans(optimised, &mut |scan| {
+        if let Some((of, _)) = owner(scan, facts) {
+            let entry = touched.entry(of.dataset.id.clone()).or_default();
+            for field in scan.projected_schema.fields() {
+                entry.columns.extend(field.name().parse::<ColumnName>());
+            }
+            for filter in &scan.filters {
+                let named = filter.column_refs();
+                entry
+                    .columns
+                    .extend(named.iter().filter_map(|column| column.name.parse().ok()));
+            }
+        }
+    });
+    touched
+        .into_iter()
+        .filter_map(|(id, touched)| {
+            let of = facts.dataset(&id)?;
+            Some(used(of, touched, shape))
+        })
+        .collect()
+}
+
+fn used(of: &DataSetFacts, touched: Touched, shape: &Shape) -> Use {
+    let identifies = |name: &&ColumnName| {
+        of.dataset
+            .tables
+            .iter()
+            .filter(|table| touched.tables.contains(&table.name))
+            .filter_map(|table| table.column(name.as_str()))
+            .any(|column| column.personal.is_some_and(|kind| kind.identifies()))
+    };
+    let identifiers = if of.dataset.is_personal() {
+        touched.columns.iter().filter(identifies).cloned().collect()
+    } else {
+        Vec::new()
+    };
+    let form = if !of.dataset.is_personal() {
+        Form::Rows
+    } else {
+        match shape {
+            Shape::Aggregate(_) => Form::Aggregate,
+            Shape::Unprotectable { why, instead } => Form::Unprotectable {
+                why: why.clone(),
+                instead: instead.clone(),
+            },
+            Shape::Rows | Shape::NoPersons => Form::Rows,
+        }
+    };
+    Use {
+        dataset: of.dataset.id.clone(),
+        tables: touched.tables.into_iter().collect(),
+        columns: touched.columns.into_iter().collect(),
+        identifiers,
+        form,
+    }
+}
+
+fn scans(plan: &LogicalPlan, visit: &mut dyn FnMut(&TableScan)) {
+    // The closure never fails, so neither does the walk.
+    let _ = plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node {
+            visit(scan);
+        }
+        Ok(TreeNodeRecursion::Continue)
+    });
+}
+
+/// The data set and table behind a scan.
+fn owner<'a>(scan: &TableScan, facts: &'a Facts) -> Option<(&'a DataSetFacts, TableName)> {
+    let provider = person_table(scan);
+    if let Some(table) = provider.as_ref().and_then(as_person_table) {
+        return Some((facts.dataset(&table.dataset)?, table.table.name.clone()));
+    }
+    let (dataset, table) = match scan.table_name.schema() {
+        None | Some("public") => (scan.table_name.table(), scan.table_name.table()),
+        Some(schema) => (schema, scan.table_name.table()),
+    };
+    Some((facts.dataset(&dataset.parse().ok()?)?, table.parse().ok()?))
+}

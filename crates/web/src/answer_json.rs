@@ -1,0 +1,53 @@
+//! The outcome of a question as JSON: the same for machines over HTTP and on the command line.
+
+use gate::{Heading, Outcome};
+use serde_json::{Value, json};
+use territory::Lang;
+
+/// `decision` (`permit` or `refuse`), `rules`, `reason`, `receipt` (the leaf's number), `datasets`, and
+/// - of an answer: `columns`, `rows`, `truncated`, `protection` (`mechanism`, `unit`, `epsilon`, `delta`, `columns`,
+///   `threshold`; absent when the figures are exact), `budget` (`dataset`, `spent`, `left`, `total`; absent when nothing
+///   was charged);
+/// - of a refusal: `instead`, where there is something to ask instead.
+#[must_use]
+pub fn outcome_json(outcome: &Outcome, lang: Lang) -> Value {
+    match outcome {
+        Outcome::Granted(answer) => {
+            let columns: Vec<&str> = answer
+                .headings
+                .iter()
+                .map(|Heading { name, .. }| name.as_str())
+                .collect();
+            let mut json = json!({
+                "decision": "permit",
+                "rules": answer.rules,
+                "reason": answer.reason.get(lang),
+                "receipt": answer.receipt,
+                "datasets": answer.datasets,
+                "columns": columns,
+                "rows": answer.rows,
+                "truncated": answer.truncated,
+            });
+            if let Some(protection) = &answer.protection {
+                json["protection"] = json!(protection);
+            }
+            if let Some(budget) = &answer.budget {
+                json["budget"] = json!(budget);
+            }
+            json
+        }
+        Outcome::Refused(refusal) => {
+            let mut json = json!({
+                "decision": "refuse",
+                "rules": refusal.rules,
+                "reason": refusal.reason.get(lang),
+                "receipt": refusal.receipt,
+                "datasets": refusal.datasets,
+            });
+            if let Some(instead) = &refusal.instead {
+                json["instead"] = json!(instead.get(lang));
+            }
+            json
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! `/catalogue`: what data there is, and the page of each data set.
+
+use crate::fault::Fault;
+use crate::here::{Here, Reply};
+use crate::words::{Words, paging};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query};
+use citizens::{uses_count, uses_of};
+use pages::{Catalogue, CatalogueQuery, DataSetPage, Named};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use territory::{DataSet, DataSetId, Party, PartyKind};
+
+const PER_PAGE: u64 = 25;
+/// Longest text looked for, in characters; the rest does not count.
+const TEXT_MAX: usize = 100;
+
+/// The search form as it is sent; what makes no sense is no condition.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    text: String,
+    sensitivity: String,
+    provider: String,
+    place: String,
+    family: String,
+    page: String,
+}
+
+/// The catalogue, searched.
+pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejection>) -> Reply {
+    let Query(wanted) = wanted.unwrap_or_default();
+    let words = here.words();
+    let query = CatalogueQuery {
+        text: wanted.text.chars().take(TEXT_MAX).collect(),
+        sensitivity: wanted.sensitivity.parse().ok(),
+        provider: wanted.provider.parse().ok(),
+        place: wanted.place.parse().ok(),
+        family: wanted.family.parse().ok(),
+    };
+    let found: Vec<&DataSet> = here
+        .snapshot
+        .datasets
+        .iter()
+        .filter(|dataset| fits(words, &query, dataset))
+        .collect();
+    let (paging, skipped) = paging(
+        wanted.page.parse().unwrap_or(1),
+        found.len() as u64,
+        PER_PAGE,
+    );
+    let datasets = &here.snapshot.datasets;
+    let providers: BTreeSet<_> = datasets.iter().map(|dataset| &dataset.provider).collect();
+    let places: BTreeSet<_> = datasets
+        .iter()
+        .filter_map(|dataset| dataset.place.as_ref())
+        .collect();
+    let page = Catalogue {
+        query,
+        providers: by_name(providers.into_iter().map(|id| words.party(id))),
+        places: by_name(places.into_iter().map(|id| words.place(id))),
+        found: found
+            .into_iter()
+            .skip(usize::try_from(skipped).unwrap_or(usize::MAX))
+            .take(PER_PAGE as usize)
+            .map(|dataset| words.line(dataset))
+            .collect(),
+        paging,
+    };
+    here.page(|shell| page.render(shell))
+}
+
+/// One data set.
+pub(crate) async fn show(here: Here, Path(id): Path<String>) -> Reply {
+    let id: DataSetId = id.parse().map_err(|_| Fault::NotFound)?;
+    let data_set = here.snapshot.dataset(&id).cloned().ok_or(Fault::NotFound)?;
+    let (uses, uses_total) = here
+        .trust
+        .store
+        .read("data set uses", move |tx| {
+            let uses = uses_of(tx, std::slice::from_ref(&id), None)?;
+            Ok::<_, citizens::CitizensError>((uses, uses_count(tx, &id)?))
+        })
+        .await?;
+    let words = here.words();
+    let page = DataSetPage {
+        provider: provider(words, &data_set),
+        place: data_set
+            .place
+            .as_ref()
+            .and_then(|id| here.snapshot.places.get(id).cloned()),
+        family: words.family(&data_set),
+        collected_for: words.purposes(&data_set.collected_for),
+        uses: uses.iter().map(|used| words.used(used)).collect(),
+        uses_total,
+        data_set,
+    };
+    here.page(|shell| page.render(shell))
+}
+
+/// The store holds every provider; one admitted since the snapshot is shown by its id.
+fn provider(words: Words<'_>, data_set: &DataSet) -> Party {
+    let id = &data_set.provider;
+    words
+        .snapshot
+        .parties
+        .get(id)
+        .cloned()
+        .unwrap_or_else(|| Party {
+            id: id.clone(),
+            name: id.to_string(),
+            kind: PartyKind::PublicBody,
+            place: None,
+        })
+}
+
+fn by_name<Id>(things: impl Iterator<Item = Named<Id>>) -> Vec<Named<Id>> {
+    let mut things: Vec<Named<Id>> = things.collect();
+    things.sort_by_cached_key(|thing| thing.name.to_lowercase());
+    things
+}
+
+/// All words must occur, in any of its texts.
+fn fits(words: Words<'_>, query: &CatalogueQuery, dataset: &DataSet) -> bool {
+    let text = || {
+        let columns = dataset.tables.iter().flat_map(|table| {
+            let names = table.columns.iter().map(|column| column.name.as_str());
+            std::iter::once(table.name.as_str()).chain(names)
+        });
+        let mut all = format!("{}\n{}\n{}", dataset.id, dataset.name, dataset.description);
+        for name in columns {
+            all.push('\n');
+            all.push_str(name);
+        }
+        all.to_lowercase()
+    };
+    query
+        .sensitivity
+        .is_none_or(|wanted| wanted == dataset.sensitivity)
+        && query
+            .provider
+            .as_ref()
+            .is_none_or(|wanted| wanted == &dataset.provider)
+        && query
+            .family
+            .is_none_or(|wanted| words.family(dataset) == Some(wanted))
+        && query.place.as_ref().is_none_or(|wanted| {
+            dataset
+                .place
+                .as_ref()
+                .is_some_and(|place| words.snapshot.lies_in(place, wanted))
+        })
+        && (query.text.trim().is_empty() || {
+            let text = text();
+            query
+                .text
+                .to_lowercase()
+                .split_whitespace()
+                .all(|word| text.contains(word))
+        })
+}

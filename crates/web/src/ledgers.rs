@@ -1,0 +1,120 @@
+//! The ledger as the web shows it: its leaves from the store, its checkpoint, tiles and proofs from the published files.
+
+use ledger::{LedgerError, Publication, Signer, leaf_hash};
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::{Store, StoreError, leaf_count, leaf_range};
+
+/// Largest published file that is served: a full bundle of the longest leaves, rounded up.
+const FILE_LEN_MAX: u64 = 17 << 20;
+
+/// The ledger of a trust, and the key that signs it.
+#[derive(Clone)]
+pub struct Ledgers {
+    store: Store,
+    dir: PathBuf,
+    signer: Arc<Signer>,
+}
+
+impl std::fmt::Debug for Ledgers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Ledgers({})", self.signer.name())
+    }
+}
+
+/// Why the ledger could not be read or published.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LedgersError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error("the ledger's files could not be read: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("a task that reads the ledger's files stopped: {0}")]
+    Stopped(#[from] tokio::task::JoinError),
+}
+
+impl Ledgers {
+    /// The ledger whose leaves are in `store` and whose files lie in `dir`.
+    #[must_use]
+    pub fn new(store: Store, dir: PathBuf, signer: Arc<Signer>) -> Self {
+        Self { store, dir, signer }
+    }
+
+    /// The key that verifies checkpoints, as the C2SP signed-note format writes it.
+    pub(crate) fn verifier_key(&self) -> String {
+        self.signer.verifier().to_string()
+    }
+
+    /// Leaves that are durable, published or not.
+    pub(crate) async fn size(&self) -> Result<u64, LedgersError> {
+        Ok(self.store.read("leaf count", leaf_count).await?)
+    }
+
+    /// The leaves `[from, to)`.
+    pub(crate) async fn leaves(&self, from: u64, to: u64) -> Result<Vec<Vec<u8>>, LedgersError> {
+        Ok(self
+            .store
+            .read("leaf range", move |tx| leaf_range(tx, from, to))
+            .await?)
+    }
+
+    /// The signed checkpoint and the number of leaves that it covers; `None` before the first one.
+    pub(crate) async fn checkpoint(&self) -> Result<Option<(u64, String)>, LedgersError> {
+        self.published(|publication| {
+            let note = publication.checkpoint_note().map(str::to_owned);
+            Ok(note.map(|note| (publication.published_size(), note)))
+        })
+        .await
+    }
+
+    /// The proof of one leaf, in the C2SP tlog-proof format; `None` for a leaf that is not there. A leaf that is not
+    /// published yet is published first.
+    pub(crate) async fn proof(&self, leaf: u64) -> Result<Option<String>, LedgersError> {
+        let published = self.checkpoint().await?.map_or(0, |(size, _)| size);
+        if leaf >= published {
+            if leaf >= self.size().await? {
+                return Ok(None);
+            }
+            self.publish().await?;
+        }
+        self.published(move |publication| Ok(Some(publication.proof_file(leaf)?.to_string())))
+            .await
+    }
+
+    /// A published file, by a path that [`crate::tile_path::is_tile`] has accepted.
+    pub(crate) async fn file(&self, path: &str) -> Result<Option<Vec<u8>>, LedgersError> {
+        let path = self.dir.join(path);
+        tokio::task::spawn_blocking(move || match std::fs::metadata(&path) {
+            Ok(found) if found.is_file() && found.len() <= FILE_LEN_MAX => {
+                Ok(Some(std::fs::read(&path)?))
+            }
+            Ok(_) => Ok(None),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        })
+        .await?
+    }
+
+    /// Publishes the leaves that are not published yet; says how many leaves the checkpoint then covers.
+    pub(crate) async fn publish(&self) -> Result<u64, LedgersError> {
+        let (leaves, signer) = (self.store.leaves(), self.signer.clone());
+        self.published(move |publication| Ok(publication.publish(&leaves, &signer)?.size()))
+            .await
+    }
+
+    async fn published<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Publication) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Result<T, LedgersError> {
+        let dir = self.dir.clone();
+        let read = tokio::task::spawn_blocking(move || read(&mut Publication::open(&dir)?));
+        Ok(read.await??)
+    }
+}
+
+/// The hash of a leaf (RFC 9162 §2.1.1), in hexadecimal.
+pub(crate) fn hash_hex(leaf: &[u8]) -> String {
+    leaf_hash(leaf).to_hex()
+}

@@ -1,0 +1,250 @@
+//! From the trust's own terms to what pages show: names instead of ids, titles instead of rules.
+
+use crate::Settings;
+use crate::snapshot::Snapshot;
+use charter::Charter;
+use citizens::PassageUse;
+use gate::Leaf;
+use pages::{
+    DataSetLine, Decision, Family, LeafKind, Named, Paging, Passage, PurposeLabel, RuleCited,
+};
+use territory::{DataSet, DataSetId, Lang, PartyId, PlaceId, Purpose, RuleId, Text};
+
+/// What is needed to name things.
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'a> {
+    pub(crate) charter: &'a Charter,
+    pub(crate) settings: &'a Settings,
+    pub(crate) snapshot: &'a Snapshot,
+}
+
+/// What an account may do, as pages say it.
+pub(crate) fn role(role: citizens::Role) -> pages::Role {
+    match role {
+        citizens::Role::Citizen => pages::Role::Citizen,
+        citizens::Role::Researcher => pages::Role::Member,
+        citizens::Role::Steward => pages::Role::Steward,
+    }
+}
+
+/// Where page `page` (from 1, 0 counts as 1) of a list of `total` things stands, and what it skips.
+pub(crate) fn paging(page: u32, total: u64, per_page: u64) -> (Paging, u64) {
+    let pages = u32::try_from(total.div_ceil(per_page).max(1)).unwrap_or(u32::MAX);
+    let page = page.clamp(1, pages);
+    let skipped = u64::from(page - 1) * per_page;
+    (Paging { page, pages, total }, skipped)
+}
+
+impl Words<'_> {
+    pub(crate) fn data_set(&self, id: &DataSetId) -> Named<DataSetId> {
+        let name = self
+            .snapshot
+            .dataset(id)
+            .map_or(id.as_str(), |found| &found.name);
+        Named::new(id.clone(), name)
+    }
+
+    pub(crate) fn data_sets(&self, ids: &[DataSetId]) -> Vec<Named<DataSetId>> {
+        ids.iter().map(|id| self.data_set(id)).collect()
+    }
+
+    pub(crate) fn party(&self, id: &PartyId) -> Named<PartyId> {
+        let name = self
+            .snapshot
+            .parties
+            .get(id)
+            .map_or(id.as_str(), |found| &found.name);
+        Named::new(id.clone(), name)
+    }
+
+    pub(crate) fn place(&self, id: &PlaceId) -> Named<PlaceId> {
+        let name = self
+            .snapshot
+            .places
+            .get(id)
+            .map_or(id.as_str(), |found| &found.name);
+        Named::new(id.clone(), name)
+    }
+
+    pub(crate) fn purpose(&self, purpose: &Purpose) -> PurposeLabel {
+        let label = |lang| self.charter.purpose_label(purpose, lang);
+        PurposeLabel {
+            term: purpose.clone(),
+            label: Text::new(label(Lang::Fr), label(Lang::En)),
+        }
+    }
+
+    pub(crate) fn purposes(&self, purposes: &[Purpose]) -> Vec<PurposeLabel> {
+        purposes
+            .iter()
+            .map(|purpose| self.purpose(purpose))
+            .collect()
+    }
+
+    pub(crate) fn rule(&self, id: &RuleId) -> RuleCited {
+        RuleCited {
+            id: id.clone(),
+            title: self.charter.rule(id).map_or_else(
+                || Text::new(id.as_str(), id.as_str()),
+                |rule| rule.title.clone(),
+            ),
+        }
+    }
+
+    pub(crate) fn rules(&self, ids: &[RuleId]) -> Vec<RuleCited> {
+        ids.iter().map(|id| self.rule(id)).collect()
+    }
+
+    /// The family of service that a data set helps: what the territory says, else what its purposes say.
+    pub(crate) fn family(&self, dataset: &DataSet) -> Option<Family> {
+        let said = self.settings.families.get(&dataset.id).copied();
+        said.or_else(|| {
+            dataset.collected_for.iter().find_map(|purpose| {
+                Some(match purpose.as_str() {
+                    "ImproveTransportMobility" => Family::Congestion,
+                    "CombatClimateChange" => Family::Emissions,
+                    "ImproveHealthcare" => Family::Health,
+                    "ProtectionOfPublicSecurity" => Family::Crime,
+                    "RepairImpairments" => Family::Exclusion,
+                    _ => return None,
+                })
+            })
+        })
+    }
+
+    pub(crate) fn line(&self, dataset: &DataSet) -> DataSetLine {
+        DataSetLine {
+            data_set: Named::new(dataset.id.clone(), dataset.name.as_str()),
+            description: dataset.description.clone(),
+            provider: self.party(&dataset.provider),
+            place: dataset.place.as_ref().map(|place| self.place(place)),
+            sensitivity: dataset.sensitivity,
+            family: self.family(dataset),
+            rows: dataset.rows(),
+            added_at: dataset.added_at,
+        }
+    }
+
+    /// A question about a data set, with its reason.
+    pub(crate) fn used(&self, used: &PassageUse) -> Passage {
+        Passage {
+            leaf: used.leaf,
+            at: used.at,
+            kind: LeafKind::Question,
+            party: Some(self.party(&used.party)),
+            purpose: Some(self.purpose(&used.purpose)),
+            decision: decision(used.granted),
+            protected: used.protected,
+            data_sets: self.data_sets(&used.datasets),
+            rules: self.rules(&used.rules),
+            reason: used.reason.clone(),
+        }
+    }
+
+    /// A leaf as people read it: what the public ledger says and no more.
+    pub(crate) fn leaf(&self, number: u64, leaf: &Leaf) -> Passage {
+        let mut passage = Passage {
+            leaf: number,
+            at: leaf.at(),
+            kind: LeafKind::Other,
+            party: None,
+            purpose: None,
+            decision: Decision::Granted,
+            protected: false,
+            data_sets: Vec::new(),
+            rules: Vec::new(),
+            reason: Text::new("", ""),
+        };
+        match leaf {
+            Leaf::Question {
+                by,
+                purpose,
+                data,
+                granted,
+                rules,
+                epsilon,
+                ..
+            } => {
+                passage.kind = LeafKind::Question;
+                passage.party = Some(self.party(by));
+                passage.purpose = Some(self.purpose(purpose));
+                passage.decision = decision(*granted);
+                passage.protected = epsilon.is_some();
+                passage.data_sets = self.data_sets(data);
+                passage.rules = self.rules(rules);
+            }
+            Leaf::OwnView { rules, .. } => {
+                passage.rules = self.rules(rules);
+                passage.reason = Text::new(
+                    "Une personne a consulté les données qui la concernent.",
+                    "A person looked at the data held about her.",
+                );
+            }
+            Leaf::Objection {
+                data, withdrawn, ..
+            } => {
+                passage.kind = if *withdrawn {
+                    LeafKind::Withdrawal
+                } else {
+                    LeafKind::Objection
+                };
+                passage.data_sets = vec![self.data_set(data)];
+            }
+            Leaf::DataSet { data, provider, .. } => {
+                passage.kind = LeafKind::DataSet;
+                passage.party = Some(self.party(provider));
+                passage.data_sets = vec![self.data_set(data)];
+            }
+            Leaf::Party { party, .. } => {
+                passage.party = Some(self.party(party));
+                let name = &self.party(party).name;
+                passage.reason = Text::new(
+                    format!("{name} participe désormais à la régie de données."),
+                    format!("{name} now takes part in the data trust."),
+                );
+            }
+        }
+        passage
+    }
+}
+
+fn decision(granted: bool) -> Decision {
+    if granted {
+        Decision::Granted
+    } else {
+        Decision::Refused
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_cut_into_pages() {
+        assert_eq!(
+            paging(0, 0, 25),
+            (
+                Paging {
+                    page: 1,
+                    pages: 1,
+                    total: 0
+                },
+                0
+            )
+        );
+        assert_eq!(
+            paging(2, 26, 25),
+            (
+                Paging {
+                    page: 2,
+                    pages: 2,
+                    total: 26
+                },
+                25
+            )
+        );
+        assert_eq!(paging(u32::MAX, 26, 25).0.page, 2);
+        assert_eq!(paging(u32::MAX, u64::MAX, 25).0.page, u32::MAX);
+    }
+}
