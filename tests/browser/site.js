@@ -27,9 +27,13 @@ export async function ledgerSize(page) {
   return Number((await page.textContent(".big")).replace(/\D/g, ""));
 }
 
-// Asks a question; the page then shows the decision, or what is wrong with the form.
-export async function ask(page, purpose, sql) {
+// Asks a question, with the usual privacy budget or a stated one; the page then shows the decision, or what is wrong with the form.
+export async function ask(page, purpose, sql, epsilon) {
   await page.goto(`${SITE}/ask`);
+  if (epsilon) {
+    await page.click("form.ask summary");
+    await page.fill("#epsilon", epsilon);
+  }
   await page.selectOption("#purpose", purpose);
   await page.fill("#sql", sql);
   await page.click("form.ask button");

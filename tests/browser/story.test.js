@@ -32,7 +32,7 @@ test("a researcher asks a protected question and gets decision, margin, budget a
   const receipt = await page.getAttribute('.decision a[href^="/ledger/leaf/"]', "href");
   assert.equal(receipt, `/ledger/leaf/${before}`);
   await page.goto(SITE + receipt);
-  assert.match(await page.textContent("main"), /ScientificResearch/);
+  assert.match(await page.textContent("main"), /Scientific ?Research/i);
   const proof = await page.request.get(`${SITE}${receipt}.tlog-proof`);
   assert.equal(proof.status(), 200);
   assert.match(await proof.text(), /^c2sp\.org\/tlog-proof@v1/);

@@ -96,7 +96,7 @@ impl TownMap {
                     let mut drawn = String::new();
                     path(&mut drawn);
                     let outer = lines.iter().max_by_key(|line| line.len());
-                    let (x, y) = outer.map_or((0, 0), |ring| middle(ring));
+                    let (x, y) = outer.map_or((0, 0), middle);
                     map.districts.push(DistrictShape {
                         place: shape.place.clone(),
                         name: shape.name.clone(),
