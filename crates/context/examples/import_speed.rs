@@ -8,7 +8,9 @@ use std::time::Instant;
 use territory::{Sensitivity, Timestamp};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let rows: u64 = std::env::args().nth(1).map_or(Ok(10_000_000), |text| text.parse())?;
+    let rows: u64 = std::env::args()
+        .nth(1)
+        .map_or(Ok(10_000_000), |text| text.parse())?;
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("readings.csv");
     write_file(&path, rows)?;
@@ -17,31 +19,53 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let history = history::History::open(folder.path().join("history"))?;
     let intake = Intake::new(history, gate::Pseudonyms::new([1; 32]));
-    let mut order = Order::new("readings".parse()?, "Readings", "town".parse()?, Timestamp::from_micros(0));
+    let mut order = Order::new(
+        "readings".parse()?,
+        "Readings",
+        "town".parse()?,
+        Timestamp::from_micros(0),
+    );
     order.person = PersonChoice::Column("resident_id".parse()?);
     order.sensitivity = Some(Sensitivity::Personal);
     let cpu = cpu_seconds();
     let start = Instant::now();
     let imported = intake.import(&order, &path, &mut |_| {})?;
     let seconds = start.elapsed().as_secs_f64();
-    let written: u64 = imported.files.iter().flat_map(|(_, files)| files).map(|file| file.bytes).sum();
+    let written: u64 = imported
+        .files
+        .iter()
+        .flat_map(|(_, files)| files)
+        .map(|file| file.bytes)
+        .sum();
     println!(
         "import: {seconds:.1} s, {:.0} rows/s, {:.1} s of CPU, {} MB of Parquet in {} files, peak memory {}",
         rows as f64 / seconds,
         cpu_seconds() - cpu,
         written >> 20,
-        imported.files.iter().map(|(_, files)| files.len()).sum::<usize>(),
+        imported
+            .files
+            .iter()
+            .map(|(_, files)| files.len())
+            .sum::<usize>(),
         peak_memory(),
     );
     for column in &imported.dataset.tables[0].columns {
-        println!("  {}: {} {:?}", column.name.as_str(), column.kind.as_str(), column.personal);
+        println!(
+            "  {}: {} {:?}",
+            column.name.as_str(),
+            column.kind.as_str(),
+            column.personal
+        );
     }
     Ok(())
 }
 
 fn write_file(path: &std::path::Path, rows: u64) -> std::io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 20, std::fs::File::create(path)?);
-    writeln!(out, "reading_ref,resident_id,measured_at,kwh_count,temperature,label")?;
+    writeln!(
+        out,
+        "reading_ref,resident_id,measured_at,kwh_count,temperature,label"
+    )?;
     let labels = ["day", "night", "peak", "off-peak", "holiday", "unknown"];
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     for row in 0..rows {
@@ -72,7 +96,12 @@ fn cpu_seconds() -> f64 {
     let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after = text.rsplit(')').next().unwrap_or_default();
     let fields: Vec<&str> = after.split_whitespace().collect();
-    let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
+    let ticks = |index: usize| {
+        fields
+            .get(index)
+            .and_then(|field| field.parse::<f64>().ok())
+            .unwrap_or(0.0)
+    };
     (ticks(11) + ticks(12)) / 100.0
 }
 

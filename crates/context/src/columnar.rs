@@ -26,7 +26,6 @@ pub(crate) struct ParquetFile {
     path: PathBuf,
     pub(crate) columns: Vec<ColumnName>,
     pub(crate) kinds: Vec<ColumnType>,
-    pub(crate) rows: u64,
 }
 
 impl ParquetFile {
@@ -36,15 +35,22 @@ impl ParquetFile {
         let mut names = Vec::new();
         for field in builder.schema().fields() {
             kinds.push(kind(field.data_type()).map_err(|why| {
-                ContextError::unusable(file, format!("the column `{}` {why}", field.name().escape_debug()))
+                ContextError::unusable(
+                    file,
+                    format!("the column `{}` {why}", field.name().escape_debug()),
+                )
             })?);
             names.push(field.name().clone());
         }
         if names.is_empty() {
             return Err(ContextError::unusable(file, "the file has no column"));
         }
-        let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
-        Ok(Self { file: file.to_owned(), path: path.to_owned(), columns: check_columns(file, 1, names)?, kinds, rows })
+        Ok(Self {
+            file: file.to_owned(),
+            path: path.to_owned(),
+            columns: check_columns(file, 1, names)?,
+            kinds,
+        })
     }
 
     /// A look at the first rows.
@@ -57,8 +63,14 @@ impl ParquetFile {
             let batch = batch.map_err(|error| self.unreadable(0, &error))?;
             let mut found = Vec::with_capacity(self.columns.len());
             for array in batch.columns() {
-                let text = cast(array, &DataType::Utf8).map_err(|error| self.unreadable(0, &error))?;
-                let values: Vec<String> = text.as_string::<i32>().iter().flatten().map(|value| value.chars().take(120).collect()).collect();
+                let text =
+                    cast(array, &DataType::Utf8).map_err(|error| self.unreadable(0, &error))?;
+                let values: Vec<String> = text
+                    .as_string::<i32>()
+                    .iter()
+                    .flatten()
+                    .map(|value| value.chars().take(120).collect())
+                    .collect();
                 let given = values.len() as u64;
                 found.push(ColumnSurvey::typed(values, given));
             }
@@ -78,21 +90,40 @@ impl ParquetFile {
         let mut reader = guarded(&self.file, || self.reader(BATCH_ROWS))?;
         let mut before = 0_u64;
         // Damaged pages may make the decoder panic; that must not end the trust.
-        while let Some(batch) = guarded(&self.file, || reader.next().transpose().map_err(|error| self.unreadable(before, &error)))? {
+        while let Some(batch) = guarded(&self.file, || {
+            reader
+                .next()
+                .transpose()
+                .map_err(|error| self.unreadable(before, &error))
+        })? {
             let mut good = vec![true; batch.num_rows()];
             let mut arrays = Vec::with_capacity(kinds.len());
             for (index, (array, kind)) in batch.columns().iter().zip(kinds).enumerate() {
                 let mut report = |row: usize, reason: &str| {
                     if std::mem::replace(&mut good[row], false) {
                         let column = Some(self.columns[index].as_str().to_owned());
-                        return bad(BadRow { line: before + row as u64 + 1, column, reason: reason.to_owned() });
+                        return bad(BadRow {
+                            line: before + row as u64 + 1,
+                            column,
+                            reason: reason.to_owned(),
+                        });
                     }
                     Ok(())
                 };
-                let target = if person.is_some_and(|(of, _)| of == index) { DataType::Utf8 } else { data_type(*kind) };
-                let taken = cast(array, &target).map_err(|error| self.unreadable(before, &error))?;
-                for row in (0..taken.len()).filter(|row| taken.is_null(*row) && !array_is_null(array, *row)) {
-                    report(row, &format!("the value does not fit the type {}", kind.as_str()))?;
+                let target = if person.is_some_and(|(of, _)| of == index) {
+                    DataType::Utf8
+                } else {
+                    data_type(*kind)
+                };
+                let taken =
+                    cast(array, &target).map_err(|error| self.unreadable(before, &error))?;
+                for row in (0..taken.len())
+                    .filter(|row| taken.is_null(*row) && !array_is_null(array, *row))
+                {
+                    report(
+                        row,
+                        &format!("the value does not fit the type {}", kind.as_str()),
+                    )?;
                 }
                 if let Some((of, pseudonyms)) = person
                     && of == index
@@ -101,7 +132,10 @@ impl ParquetFile {
                     let mut keys = Vec::with_capacity(text.len());
                     for row in 0..text.len() {
                         if text.is_null(row) || text.value(row).trim().is_empty() {
-                            report(row, "the person is missing; each row must say whom it is about")?;
+                            report(
+                                row,
+                                "the person is missing; each row must say whom it is about",
+                            )?;
                             keys.push(0);
                         } else {
                             let PersonKey(key) = pseudonyms.person(text.value(row));
@@ -113,7 +147,11 @@ impl ParquetFile {
                 }
                 if *kind == ColumnType::Geometry {
                     for (row, text) in taken.as_string::<i32>().iter().enumerate() {
-                        let shape = text.map(|text| serde_json::from_str(text).map_err(|_| "not a GeoJSON geometry".to_owned()).and_then(|value| geometry::shape(&value)));
+                        let shape = text.map(|text| {
+                            serde_json::from_str(text)
+                                .map_err(|_| "not a GeoJSON geometry".to_owned())
+                                .and_then(|value| geometry::shape(&value))
+                        });
                         if let Some(Err(reason)) = shape {
                             report(row, &reason)?;
                         }
@@ -126,7 +164,8 @@ impl ParquetFile {
             if rows < good.len() {
                 let mask = BooleanArray::from(good);
                 for array in &mut arrays {
-                    *array = arrow::compute::filter(array, &mask).map_err(|error| self.unreadable(before, &error))?;
+                    *array = arrow::compute::filter(array, &mask)
+                        .map_err(|error| self.unreadable(before, &error))?;
                 }
             }
             keep(arrays, rows)?;
@@ -138,48 +177,91 @@ impl ParquetFile {
         builder(&self.file, &self.path)?
             .with_batch_size(rows)
             .build()
-            .map_err(|error| ContextError::unusable(&self.file, format!("cannot be read as Parquet: {error}")))
+            .map_err(|error| {
+                ContextError::unusable(&self.file, format!("cannot be read as Parquet: {error}"))
+            })
     }
 
     fn unreadable(&self, before: u64, error: &dyn std::fmt::Display) -> ContextError {
-        ContextError::unusable(&self.file, format!("row {} or after: cannot be read as Parquet: {error}", before + 1))
+        ContextError::unusable(
+            &self.file,
+            format!(
+                "row {} or after: cannot be read as Parquet: {error}",
+                before + 1
+            ),
+        )
     }
 }
 
 fn builder(file: &str, path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, ContextError> {
     let opened = File::open(path).map_err(|source| ContextError::read(path, source))?;
-    ParquetRecordBatchReaderBuilder::try_new(opened)
-        .map_err(|error| ContextError::unusable(file, format!("cannot be read as Parquet: {error}; the file may be damaged or cut")))
+    ParquetRecordBatchReaderBuilder::try_new(opened).map_err(|error| {
+        ContextError::unusable(
+            file,
+            format!("cannot be read as Parquet: {error}; the file may be damaged or cut"),
+        )
+    })
 }
 
 /// Runs the decoder on a foreign file; a panic within it becomes an error.
-fn guarded<T>(file: &str, work: impl FnOnce() -> Result<T, ContextError>) -> Result<T, ContextError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(ContextError::unusable(file, "cannot be read as Parquet: the file is damaged")))
+fn guarded<T>(
+    file: &str,
+    work: impl FnOnce() -> Result<T, ContextError>,
+) -> Result<T, ContextError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(ContextError::unusable(
+            file,
+            "cannot be read as Parquet: the file is damaged",
+        ))
+    })
 }
 
 /// A value that a dictionary's key points to may be null while the key is not.
 fn array_is_null(array: &ArrayRef, row: usize) -> bool {
-    array.logical_nulls().is_some_and(|nulls| nulls.is_null(row))
+    array
+        .logical_nulls()
+        .is_some_and(|nulls| nulls.is_null(row))
 }
 
 fn cast(array: &ArrayRef, target: &DataType) -> Result<ArrayRef, arrow::error::ArrowError> {
-    cast_with_options(array, target, &CastOptions { safe: true, ..CastOptions::default() })
+    cast_with_options(
+        array,
+        target,
+        &CastOptions {
+            safe: true,
+            ..CastOptions::default()
+        },
+    )
 }
 
 fn kind(of: &DataType) -> Result<ColumnType, String> {
     Ok(match of {
         DataType::Boolean => ColumnType::Boolean,
         DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 => ColumnType::Integer,
-        DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::UInt64 => ColumnType::Integer,
+        DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::UInt64 => {
+            ColumnType::Integer
+        }
         DataType::Float16 | DataType::Float32 | DataType::Float64 => ColumnType::Real,
-        DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..) => ColumnType::Real,
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null => ColumnType::Text,
+        DataType::Decimal32(..)
+        | DataType::Decimal64(..)
+        | DataType::Decimal128(..)
+        | DataType::Decimal256(..) => ColumnType::Real,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null => {
+            ColumnType::Text
+        }
         DataType::Time32(_) | DataType::Time64(_) => ColumnType::Text,
         DataType::Date32 | DataType::Date64 => ColumnType::Date,
         DataType::Timestamp(..) => ColumnType::Timestamp,
         DataType::Dictionary(_, value) => return kind(value),
-        nested if nested.is_nested() => return Err(format!("is nested ({nested}); flatten it into plain columns, or write it as JSON text")),
-        other => return Err(format!("has the type {other}, which is not taken; write it as text or as a number")),
+        nested if nested.is_nested() => {
+            return Err(format!(
+                "is nested ({nested}); flatten it into plain columns, or write it as JSON text"
+            ));
+        }
+        other => {
+            return Err(format!(
+                "has the type {other}, which is not taken; write it as text or as a number"
+            ));
+        }
     })
 }

@@ -27,7 +27,10 @@ pub(crate) fn confirm(order: &Order, mut proposal: Proposal) -> Result<Confirmed
         if matches!(order.person, PersonChoice::NotSaid | PersonChoice::Nobody) {
             return unconfirmed(
                 proposal,
-                format!("`{}` is {sensitivity}, so each row's person must be known to protect her: say `--person COLUMN` for the column that identifies persons, or `--person @row` if each row is one person", order.id),
+                format!(
+                    "`{}` is {sensitivity}, so each row's person must be known to protect her: say `--person COLUMN` for the column that identifies persons, or `--person @row` if each row is one person",
+                    order.id
+                ),
             );
         }
     } else {
@@ -41,10 +44,23 @@ pub(crate) fn confirm(order: &Order, mut proposal: Proposal) -> Result<Confirmed
     if let PersonChoice::Column(column) = &order.person
         && !tables.iter().any(|table| table.person != PersonUnit::None)
     {
-        let known: Vec<&str> = proposal.tables.iter().flat_map(|table| &table.columns).map(|column| column.name.as_str()).take(40).collect();
-        return Err(ContextError::Order(format!("there is no column `{}` to identify persons by; the columns are: {}", column.as_str(), known.join(", "))));
+        let known: Vec<&str> = proposal
+            .tables
+            .iter()
+            .flat_map(|table| &table.columns)
+            .map(|column| column.name.as_str())
+            .take(40)
+            .collect();
+        return Err(ContextError::Order(format!(
+            "there is no column `{}` to identify persons by; the columns are: {}",
+            column.as_str(),
+            known.join(", ")
+        )));
     }
-    Ok(Confirmed { sensitivity, tables })
+    Ok(Confirmed {
+        sensitivity,
+        tables,
+    })
 }
 
 fn apply_overrides(order: &Order, proposal: &mut Proposal) -> Result<(), ContextError> {
@@ -52,7 +68,11 @@ fn apply_overrides(order: &Order, proposal: &mut Proposal) -> Result<(), Context
         let mut found = false;
         for table in &mut proposal.tables {
             let name = table.name.clone();
-            for column in table.columns.iter_mut().filter(|column| names(&said.column, &name, column.name.as_str())) {
+            for column in table
+                .columns
+                .iter_mut()
+                .filter(|column| names(&said.column, &name, column.name.as_str()))
+            {
                 found = true;
                 match said.personal {
                     PersonalSaid::AsDetected => {}
@@ -71,7 +91,10 @@ fn apply_overrides(order: &Order, proposal: &mut Proposal) -> Result<(), Context
             }
         }
         if !found {
-            return Err(ContextError::Order(format!("there is no column `{}` in the file", said.column)));
+            return Err(ContextError::Order(format!(
+                "there is no column `{}` in the file",
+                said.column
+            )));
         }
     }
     proposal.refresh_sensitivity();
@@ -84,7 +107,9 @@ fn sensitivity(order: &Order, proposal: &Proposal) -> Result<Sensitivity, Contex
     }
     let detected = proposal.personal().next().is_some();
     match order.person {
-        PersonChoice::EachRow | PersonChoice::Column(_) => Ok(proposal.sensitivity.max(Sensitivity::Personal)),
+        PersonChoice::EachRow | PersonChoice::Column(_) => {
+            Ok(proposal.sensitivity.max(Sensitivity::Personal))
+        }
         PersonChoice::NotSaid | PersonChoice::Nobody if detected => {
             let reason = format!(
                 "`{}` seems to describe persons: {}. Nothing was brought in. Say how to treat it: `--sensitivity {}` with `--person COLUMN` (the column that identifies persons) or `--person @row` (each row is one person); or, if nobody is described, `--not-personal COLUMN` for each of these columns or `--sensitivity open`",
@@ -99,15 +124,26 @@ fn sensitivity(order: &Order, proposal: &Proposal) -> Result<Sensitivity, Contex
 }
 
 /// Open and internal data describes nobody: columns that point to persons must be denied one by one.
-fn check_not_personal(order: &Order, sensitivity: Sensitivity, proposal: &Proposal) -> Result<(), ContextError> {
-    if matches!(order.person, PersonChoice::EachRow | PersonChoice::Column(_)) {
+fn check_not_personal(
+    order: &Order,
+    sensitivity: Sensitivity,
+    proposal: &Proposal,
+) -> Result<(), ContextError> {
+    if matches!(
+        order.person,
+        PersonChoice::EachRow | PersonChoice::Column(_)
+    ) {
         return Err(ContextError::Order(format!(
             "`{}` cannot be {sensitivity} and have a person for its rows; say `--sensitivity personal`, or leave `--person` out",
             order.id
         )));
     }
     let pointing = || {
-        proposal.personal().filter(|(_, column)| column.personal.is_some_and(|kind| kind.identifies() || kind == PersonalKind::BirthDate))
+        proposal.personal().filter(|(_, column)| {
+            column
+                .personal
+                .is_some_and(|kind| kind.identifies() || kind == PersonalKind::BirthDate)
+        })
     };
     if pointing().next().is_some() {
         let reason = format!(
@@ -120,13 +156,24 @@ fn check_not_personal(order: &Order, sensitivity: Sensitivity, proposal: &Propos
     Ok(())
 }
 
-fn person_of(order: &Order, table: &ProposedTable, proposal: &Proposal) -> Result<PersonUnit, ContextError> {
+fn person_of(
+    order: &Order,
+    table: &ProposedTable,
+    proposal: &Proposal,
+) -> Result<PersonUnit, ContextError> {
     match &order.person {
         PersonChoice::NotSaid | PersonChoice::Nobody => Ok(PersonUnit::None),
         PersonChoice::EachRow => Ok(PersonUnit::EachRow),
-        PersonChoice::Column(column) if table.columns.iter().any(|known| &known.name == column) => Ok(PersonUnit::Column(column.clone())),
+        PersonChoice::Column(column) if table.columns.iter().any(|known| &known.name == column) => {
+            Ok(PersonUnit::Column(column.clone()))
+        }
         PersonChoice::Column(column) => {
-            let left: Vec<_> = table.columns.iter().filter(|column| column.personal.is_some()).map(|column| (&table.name, column)).collect();
+            let left: Vec<_> = table
+                .columns
+                .iter()
+                .filter(|column| column.personal.is_some())
+                .map(|column| (&table.name, column))
+                .collect();
             if left.is_empty() || proposal.tables.len() == 1 {
                 return Ok(PersonUnit::None);
             }
@@ -142,37 +189,60 @@ fn person_of(order: &Order, table: &ProposedTable, proposal: &Proposal) -> Resul
     }
 }
 
-fn confirmed_table(table: &ProposedTable, person: PersonUnit, sensitivity: Sensitivity) -> ConfirmedTable {
+fn confirmed_table(
+    table: &ProposedTable,
+    person: PersonUnit,
+    sensitivity: Sensitivity,
+) -> ConfirmedTable {
     let columns = table
         .columns
         .iter()
         .map(|column| {
             let identifies = matches!(&person, PersonUnit::Column(name) if name == &column.name);
             // In a row about a person each value is about that person.
-            let least = if person == PersonUnit::None { Sensitivity::Open } else { Sensitivity::Personal };
+            let least = if person == PersonUnit::None {
+                Sensitivity::Open
+            } else {
+                Sensitivity::Personal
+            };
             Column {
                 name: column.name.clone(),
                 kind: column.kind,
                 nullable: column.nullable,
-                personal: if identifies { Some(PersonalKind::Identifier) } else { column.personal },
+                personal: if identifies {
+                    Some(PersonalKind::Identifier)
+                } else {
+                    column.personal
+                },
                 // The provider's word on the whole holds for its parts.
                 sensitivity: column.sensitivity.max(least).min(sensitivity),
             }
         })
         .collect();
-    ConfirmedTable { name: table.name.clone(), columns, person }
+    ConfirmedTable {
+        name: table.name.clone(),
+        columns,
+        person,
+    }
 }
 
 fn listed<'a>(columns: impl Iterator<Item = (&'a TableName, &'a ProposedColumn)>) -> String {
     let all: Vec<String> = columns
         .map(|(_, column)| {
             let kind = column.personal.map_or("personal", |kind| kind.as_str());
-            if column.why.is_empty() { format!("`{}` ({kind})", column.name.as_str()) } else { format!("`{}` ({kind}: {})", column.name.as_str(), column.why) }
+            if column.why.is_empty() {
+                format!("`{}` ({kind})", column.name.as_str())
+            } else {
+                format!("`{}` ({kind}: {})", column.name.as_str(), column.why)
+            }
         })
         .collect();
     all.join("; ")
 }
 
 fn unconfirmed<T>(proposal: Proposal, reason: String) -> Result<T, ContextError> {
-    Err(ContextError::Unconfirmed { proposal: Box::new(proposal), reason })
+    Err(ContextError::Unconfirmed {
+        proposal: Box::new(proposal),
+        reason,
+    })
 }

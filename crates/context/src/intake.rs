@@ -5,7 +5,10 @@ use crate::source::{Next, Record, RowReader};
 use crate::survey::{SAMPLE_ROWS, Survey};
 use crate::table::{Misfit, PersonSource, TableBuilder, Why};
 use crate::tables::{Source, Tables};
-use crate::{BadRow, BadRows, ContextError, Imported, Order, Progress, Proposal, ReadAs, SetAside, columnar, proposal};
+use crate::{
+    BadRow, BadRows, ContextError, Imported, Order, Progress, Proposal, ReadAs, SetAside, columnar,
+    proposal,
+};
 use arrow::array::RecordBatch;
 use gate::Pseudonyms;
 use history::{DataFile, History, HistoryError, TableWriter};
@@ -30,7 +33,11 @@ pub struct Intake {
 /// # Errors
 /// When the file is not a readable table of any format.
 pub fn inspect(path: &Path, read: &ReadAs) -> Result<Proposal, ContextError> {
-    let name = crate::source::gtfs::table_name(path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("table"));
+    let name = crate::source::gtfs::table_name(
+        path.file_stem()
+            .and_then(|stem| stem.to_str())
+            .unwrap_or("table"),
+    );
     let name = name.map_err(|error| ContextError::Order(error.to_string()))?;
     let mut tables = Tables::open(path, &name, read)?;
     let surveys = survey_all(&mut tables)?;
@@ -41,7 +48,10 @@ impl Intake {
     /// An intake that writes to this history and names persons with these pseudonyms.
     #[must_use]
     pub fn new(history: History, pseudonyms: Pseudonyms) -> Self {
-        Self { history, pseudonyms }
+        Self {
+            history,
+            pseudonyms,
+        }
     }
 
     /// Reads the whole file and writes its tables; nothing is there until [`crate::dataset_add`] is committed with
@@ -51,8 +61,17 @@ impl Intake {
     /// [`ContextError::Unconfirmed`] when persons seem to be described and the order does not say how to treat them;
     /// [`ContextError::BadRow`] for the first bad row, unless they are set aside; otherwise what is wrong with the
     /// file, the order or the disk.
-    pub fn import(&self, order: &Order, path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Imported, ContextError> {
-        let single: TableName = order.id.as_str().parse().map_err(|error: territory::IdError| ContextError::Order(error.to_string()))?;
+    pub fn import(
+        &self,
+        order: &Order,
+        path: &Path,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Imported, ContextError> {
+        let single: TableName = order
+            .id
+            .as_str()
+            .parse()
+            .map_err(|error: territory::IdError| ContextError::Order(error.to_string()))?;
         let mut tables = Tables::open(path, &single, &order.read)?;
         let mut surveys = survey_all(&mut tables)?;
         check_types(order, &tables, &surveys)?;
@@ -63,7 +82,14 @@ impl Intake {
                 Ok(confirmed) => confirmed,
                 Err(error) => break Err(error),
             };
-            match self.write_all(order, &mut tables, &confirmed, &complete, &mut written, progress) {
+            match self.write_all(
+                order,
+                &mut tables,
+                &confirmed,
+                &complete,
+                &mut written,
+                progress,
+            ) {
                 Ok(()) => break Ok(confirmed),
                 Err(Stop::Failed(error)) => break Err(error),
                 Err(Stop::SurveyAgain(index)) => match survey(&mut tables, index, None, progress) {
@@ -75,14 +101,35 @@ impl Intake {
                 },
             }
         };
-        let files = || written.iter().flatten().flat_map(|table| table.files.iter().cloned()).collect::<Vec<DataFile>>();
+        let files = || {
+            written
+                .iter()
+                .flatten()
+                .flat_map(|table| table.files.iter().cloned())
+                .collect::<Vec<DataFile>>()
+        };
         let outcome = outcome.and_then(|confirmed| {
             // A feed may have empty tables; a file that is one table may not.
-            let rows: u64 = written.iter().flatten().map(|table| table.rows + table.set_aside).sum();
-            if rows == 0 { Err(ContextError::unusable(&tables.label(0), "the file has no row")) } else { Ok(confirmed) }
+            let rows: u64 = written
+                .iter()
+                .flatten()
+                .map(|table| table.rows + table.set_aside)
+                .sum();
+            if rows == 0 {
+                Err(ContextError::unusable(
+                    &tables.label(0),
+                    "the file has no row",
+                ))
+            } else {
+                Ok(confirmed)
+            }
         });
         match outcome {
-            Ok(confirmed) => Ok(imported(order, confirmed, written.into_iter().flatten().collect())),
+            Ok(confirmed) => Ok(imported(
+                order,
+                confirmed,
+                written.into_iter().flatten().collect(),
+            )),
             Err(error) => {
                 self.history.discard(&files())?;
                 Err(error)
@@ -104,10 +151,17 @@ impl Intake {
                 if known.table == *table {
                     continue;
                 }
-                self.history.discard(&known.files).map_err(ContextError::from)?;
+                self.history
+                    .discard(&known.files)
+                    .map_err(ContextError::from)?;
                 written[index] = None;
             }
-            let run = Run { intake: self, order, table, complete: complete[index] };
+            let run = Run {
+                intake: self,
+                order,
+                table,
+                complete: complete[index],
+            };
             written[index] = Some(run.write(tables, index, progress)?);
         }
         Ok(())
@@ -157,7 +211,10 @@ struct Aside<'a> {
 impl Aside<'_> {
     fn add(&mut self, row: BadRow) -> Result<(), ContextError> {
         if self.policy == BadRows::Refuse {
-            return Err(ContextError::BadRow { file: self.file.to_owned(), row });
+            return Err(ContextError::BadRow {
+                file: self.file.to_owned(),
+                row,
+            });
         }
         self.count += 1;
         if self.first.len() < SetAside::NAMED_MAX {
@@ -168,9 +225,24 @@ impl Aside<'_> {
 }
 
 impl Run<'_> {
-    fn write(&self, tables: &mut Tables, index: usize, progress: &mut dyn FnMut(Progress)) -> Result<Written, Stop> {
-        let names: Vec<ColumnName> = self.table.columns.iter().map(|column| column.name.clone()).collect();
-        let kinds: Vec<ColumnType> = self.table.columns.iter().map(|column| column.kind).collect();
+    fn write(
+        &self,
+        tables: &mut Tables,
+        index: usize,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Written, Stop> {
+        let names: Vec<ColumnName> = self
+            .table
+            .columns
+            .iter()
+            .map(|column| column.name.clone())
+            .collect();
+        let kinds: Vec<ColumnType> = self
+            .table
+            .columns
+            .iter()
+            .map(|column| column.kind)
+            .collect();
         let person = self.person(&names);
         let decimal = tables.decimal(index);
         let file = tables.label(index);
@@ -181,21 +253,55 @@ impl Run<'_> {
             .history
             .writer(&self.order.id, &self.table.name, builder.schema())
             .map_err(ContextError::from)?;
-        let mut aside = Aside { file: &file, policy: self.order.bad_rows, count: 0, first: Vec::new() };
+        let mut aside = Aside {
+            file: &file,
+            policy: self.order.bad_rows,
+            count: 0,
+            first: Vec::new(),
+        };
         let mut unsure = false;
-        let mut tick = |rows: u64, bytes_read: u64| progress(Progress { rows, bytes_read, bytes_total: total });
+        let mut tick = |rows: u64, bytes_read: u64| {
+            progress(Progress {
+                rows,
+                bytes_read,
+                bytes_total: total,
+            })
+        };
         let (parsed, encoded) = std::thread::scope(|scope| {
             let (send, receive) = sync_channel::<RecordBatch>(BATCHES_WAITING);
             let encoder = scope.spawn(move || encode(writer, receive));
             let parsed = match &tables.source {
-                Source::Parquet(parquet) => columnar_rows(parquet, &kinds, &person, &mut builder, &mut aside, &send, &mut tick),
+                Source::Parquet(parquet) => columnar_rows(
+                    parquet,
+                    &kinds,
+                    &person,
+                    &mut builder,
+                    &mut aside,
+                    &send,
+                    &mut tick,
+                ),
                 _ => tables
                     .reader(index, Some(&names))
                     .map_err(Stop::from)
-                    .and_then(|mut reader| self.rows(reader.as_mut(), index, &mut builder, &mut aside, &mut unsure, &send, &mut tick)),
+                    .and_then(|mut reader| {
+                        self.rows(
+                            reader.as_mut(),
+                            index,
+                            &mut builder,
+                            &mut aside,
+                            &mut unsure,
+                            &send,
+                            &mut tick,
+                        )
+                    }),
             };
             drop(send);
-            (parsed, encoder.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            (
+                parsed,
+                encoder
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            )
         });
         // A parser that stopped because the encoder was gone leaves the reason to the encoder.
         let writer = match (parsed, encoded) {
@@ -211,7 +317,14 @@ impl Run<'_> {
         };
         let (rows, missing) = (builder.rows(), std::mem::take(&mut builder.missing));
         let files = writer.finish().map_err(ContextError::from)?;
-        Ok(Written { table: self.table.clone(), files, rows, missing, set_aside: aside.count, first: aside.first })
+        Ok(Written {
+            table: self.table.clone(),
+            files,
+            rows,
+            missing,
+            set_aside: aside.count,
+            first: aside.first,
+        })
     }
 
     fn person(&self, names: &[ColumnName]) -> PersonSource {
@@ -244,16 +357,26 @@ impl Run<'_> {
                 Next::NewColumn if !self.complete => return Err(Stop::SurveyAgain(index)),
                 // After a whole survey every column is known: the file changed under our hands.
                 Next::NewColumn => {
-                    return Err(ContextError::unusable(aside.file, "the file changed while it was read; bring it in again").into());
+                    return Err(ContextError::unusable(
+                        aside.file,
+                        "the file changed while it was read; bring it in again",
+                    )
+                    .into());
                 }
                 Next::Bad(row) => aside.add(row)?,
                 Next::Row => match builder.add(&record) {
                     Ok(()) => {}
-                    Err(Misfit { why: Why::Type, .. }) if !self.complete => return Err(Stop::SurveyAgain(index)),
+                    Err(Misfit { why: Why::Type, .. }) if !self.complete => {
+                        return Err(Stop::SurveyAgain(index));
+                    }
                     Err(Misfit { why, row }) => {
                         if why == Why::Encoding && !self.complete {
                             *unsure = true;
-                            return Err(ContextError::BadRow { file: aside.file.to_owned(), row }.into());
+                            return Err(ContextError::BadRow {
+                                file: aside.file.to_owned(),
+                                row,
+                            }
+                            .into());
                         }
                         aside.add(row)?;
                     }
@@ -274,12 +397,21 @@ impl Run<'_> {
 }
 
 /// Gives the builder's rows to the encoder; false when it is gone.
-fn hand_over(builder: &mut TableBuilder, file: &str, send: &SyncSender<RecordBatch>) -> Result<bool, ContextError> {
-    let batch = builder.take().map_err(|error| ContextError::unusable(file, error.to_string()))?;
+fn hand_over(
+    builder: &mut TableBuilder,
+    file: &str,
+    send: &SyncSender<RecordBatch>,
+) -> Result<bool, ContextError> {
+    let batch = builder
+        .take()
+        .map_err(|error| ContextError::unusable(file, error.to_string()))?;
     Ok(send.send(batch).is_ok())
 }
 
-fn encode(mut writer: TableWriter, batches: std::sync::mpsc::Receiver<RecordBatch>) -> Result<TableWriter, HistoryError> {
+fn encode(
+    mut writer: TableWriter,
+    batches: std::sync::mpsc::Receiver<RecordBatch>,
+) -> Result<TableWriter, HistoryError> {
     for batch in batches {
         writer.write(&batch)?;
     }
@@ -305,7 +437,9 @@ fn columnar_rows(
         if gone || rows == 0 {
             return Ok(());
         }
-        let batch = builder.adopt(arrays, rows).map_err(|error| ContextError::unusable(file, error.to_string()))?;
+        let batch = builder
+            .adopt(arrays, rows)
+            .map_err(|error| ContextError::unusable(file, error.to_string()))?;
         gone = send.send(batch).is_err();
         tick(builder.rows(), 0);
         Ok(())
@@ -317,27 +451,50 @@ fn columnar_rows(
 fn check_types(order: &Order, tables: &Tables, surveys: &[Survey]) -> Result<(), ContextError> {
     for (said, _) in &order.read.types {
         let known = surveys.iter().enumerate().any(|(index, survey)| {
-            survey.columns.iter().any(|column| proposal::names(said, &tables.names()[index], column.as_str()))
+            survey
+                .columns
+                .iter()
+                .any(|column| proposal::names(said, &tables.names()[index], column.as_str()))
         });
         if !known {
-            return Err(ContextError::Order(format!("a type is given for the column `{said}`, which is not in the file")));
+            return Err(ContextError::Order(format!(
+                "a type is given for the column `{said}`, which is not in the file"
+            )));
         }
     }
     Ok(())
 }
 
 fn survey_all(tables: &mut Tables) -> Result<Vec<Survey>, ContextError> {
-    (0..tables.names().len()).map(|index| survey(tables, index, Some(SAMPLE_ROWS), &mut |_| {})).collect()
+    (0..tables.names().len())
+        .map(|index| survey(tables, index, Some(SAMPLE_ROWS), &mut |_| {}))
+        .collect()
 }
 
-fn survey(tables: &mut Tables, index: usize, rows_max: Option<u64>, progress: &mut dyn FnMut(Progress)) -> Result<Survey, ContextError> {
+fn survey(
+    tables: &mut Tables,
+    index: usize,
+    rows_max: Option<u64>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Survey, ContextError> {
     if let Source::Parquet(parquet) = &tables.source {
         let (found, rows) = parquet.survey()?;
         let fixed = parquet.kinds.iter().copied().map(Some).collect();
-        return Ok(Survey { columns: parquet.columns.clone(), found, fixed, rows });
+        return Ok(Survey {
+            columns: parquet.columns.clone(),
+            found,
+            fixed,
+            rows,
+        });
     }
     let (decimal, total) = (tables.decimal(index), tables.bytes_total());
-    let mut tick = |rows, bytes_read| progress(Progress { rows, bytes_read, bytes_total: total });
+    let mut tick = |rows, bytes_read| {
+        progress(Progress {
+            rows,
+            bytes_read,
+            bytes_total: total,
+        })
+    };
     let mut reader = tables.reader(index, None)?;
     Survey::of(reader.as_mut(), decimal, rows_max, &mut tick)
 }
@@ -345,7 +502,14 @@ fn survey(tables: &mut Tables, index: usize, rows_max: Option<u64>, progress: &m
 fn describe(tables: &Tables, surveys: &[Survey], read: &ReadAs) -> Proposal {
     let described = tables.names().iter().zip(surveys).map(|(name, survey)| {
         let kinds = survey.kinds(&|column| read.kind(name, column));
-        proposal::table(name.clone(), &survey.columns, &kinds, &survey.found, survey.rows, tables.format)
+        proposal::table(
+            name.clone(),
+            &survey.columns,
+            &kinds,
+            &survey.found,
+            survey.rows,
+            tables.format,
+        )
     });
     tables.proposal(described.collect())
 }
@@ -361,11 +525,21 @@ fn imported(order: &Order, confirmed: Confirmed, written: Vec<Written>) -> Impor
             .columns
             .into_iter()
             .zip(done.missing)
-            .map(|(column, missing)| Column { nullable: missing, ..column })
+            .map(|(column, missing)| Column {
+                nullable: missing,
+                ..column
+            })
             .collect();
-        tables.push(Table { name: name.clone(), columns, person: done.table.person, rows: done.rows });
+        tables.push(Table {
+            name: name.clone(),
+            columns,
+            person: done.table.person,
+            rows: done.rows,
+        });
         set_aside.count += done.set_aside;
-        set_aside.first.extend(done.first.into_iter().map(|row| (name.clone(), row)));
+        set_aside
+            .first
+            .extend(done.first.into_iter().map(|row| (name.clone(), row)));
         files.push((name, done.files));
     }
     let dataset = DataSet {
@@ -380,5 +554,9 @@ fn imported(order: &Order, confirmed: Confirmed, written: Vec<Written>) -> Impor
         tables,
         added_at: order.at,
     };
-    Imported { dataset, files, set_aside }
+    Imported {
+        dataset,
+        files,
+        set_aside,
+    }
 }

@@ -33,7 +33,8 @@ pub use error::ContextError;
 pub use format::Format;
 pub use intake::{Intake, inspect};
 pub use order::{
-    BadRow, BadRows, ColumnOverride, Imported, Order, PersonChoice, PersonalSaid, Progress, ReadAs, SetAside,
+    BadRow, BadRows, ColumnOverride, Imported, Order, PersonChoice, PersonalSaid, Progress, ReadAs,
+    SetAside,
 };
 pub use proposal::{Proposal, ProposedColumn, ProposedTable};
 pub use territory_file::{places_containing, territory_add, territory_import};

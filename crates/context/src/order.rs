@@ -5,8 +5,8 @@ use history::DataFile;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use territory::{
-    ColumnName, ColumnType, DataSet, DataSetId, PartyId, PersonalKind, PlaceId, Purpose, Sensitivity, TableName,
-    Timestamp,
+    ColumnName, ColumnType, DataSet, DataSetId, PartyId, PersonalKind, PlaceId, Purpose,
+    Sensitivity, TableName, Timestamp,
 };
 
 /// How to read the file, where the provider knows better than detection. The default detects everything.

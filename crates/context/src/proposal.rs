@@ -56,7 +56,12 @@ impl Proposal {
     pub fn personal(&self) -> impl Iterator<Item = (&TableName, &ProposedColumn)> {
         self.tables
             .iter()
-            .flat_map(|table| table.columns.iter().map(move |column| (&table.name, column)))
+            .flat_map(|table| {
+                table
+                    .columns
+                    .iter()
+                    .map(move |column| (&table.name, column))
+            })
             .filter(|(_, column)| column.personal.is_some())
     }
 
@@ -86,7 +91,11 @@ pub(crate) fn table(
         .zip(found)
         .map(|((column, kind), survey)| Sight::new(column.as_str(), *kind, &survey.values))
         .collect();
-    let findings = if format == Format::Gtfs { vec![None; sights.len()] } else { personal::detect(&sights) };
+    let findings = if format == Format::Gtfs {
+        vec![None; sights.len()]
+    } else {
+        personal::detect(&sights)
+    };
     let columns = columns
         .iter()
         .zip(kinds)
@@ -97,21 +106,34 @@ pub(crate) fn table(
             kind: *kind,
             nullable: survey.given < rows,
             personal: finding.as_ref().map(|finding| finding.kind),
-            sensitivity: finding.as_ref().map_or(Sensitivity::Open, |finding| finding.sensitivity),
+            sensitivity: finding
+                .as_ref()
+                .map_or(Sensitivity::Open, |finding| finding.sensitivity),
             why: finding.map(|finding| finding.why).unwrap_or_default(),
         })
         .collect();
-    ProposedTable { name, columns, rows_sampled: rows }
+    ProposedTable {
+        name,
+        columns,
+        rows_sampled: rows,
+    }
 }
 
 impl ReadAs {
     /// The type that the provider fixes for a column.
     pub(crate) fn kind(&self, table: &TableName, column: &str) -> Option<ColumnType> {
-        self.types.iter().find(|(name, _)| names(name, table, column)).map(|(_, kind)| *kind)
+        self.types
+            .iter()
+            .find(|(name, _)| names(name, table, column))
+            .map(|(_, kind)| *kind)
     }
 }
 
 /// Whether `said` (`column` or `table.column`) names this column.
 pub(crate) fn names(said: &str, table: &TableName, column: &str) -> bool {
-    said == column || said.strip_prefix(table.as_str()).and_then(|rest| rest.strip_prefix('.')) == Some(column)
+    said == column
+        || said
+            .strip_prefix(table.as_str())
+            .and_then(|rest| rest.strip_prefix('.'))
+            == Some(column)
 }

@@ -65,7 +65,10 @@ impl Survey {
                 Next::Row => {}
             }
             rows += 1;
-            found.resize_with(reader.columns().len().max(found.len()), ColumnSurvey::default);
+            found.resize_with(
+                reader.columns().len().max(found.len()),
+                ColumnSurvey::default,
+            );
             // Every row at first, then fewer and fewer: the sample reaches over the whole file.
             let sampled = rows <= 500 || rows % 37 == 0;
             for (index, column) in found.iter_mut().enumerate() {
@@ -78,8 +81,15 @@ impl Survey {
         }
         let columns = reader.columns().to_vec();
         found.resize_with(columns.len(), ColumnSurvey::default);
-        let fixed = (0..columns.len()).map(|index| reader.fixed_kind(index)).collect();
-        Ok(Self { columns, found, fixed, rows })
+        let fixed = (0..columns.len())
+            .map(|index| reader.fixed_kind(index))
+            .collect();
+        Ok(Self {
+            columns,
+            found,
+            fixed,
+            rows,
+        })
     }
 
     /// The types that follow; `said` are those that the provider fixes.
@@ -100,7 +110,11 @@ impl Survey {
 impl ColumnSurvey {
     /// A survey of values that already have a type.
     pub(crate) fn typed(values: Vec<String>, given: u64) -> Self {
-        Self { given, values, ..Self::default() }
+        Self {
+            given,
+            values,
+            ..Self::default()
+        }
     }
 
     fn add(&mut self, text: &[u8], shape: Shape, decimal: Decimal, sampled: bool) {
@@ -110,7 +124,8 @@ impl ColumnSurvey {
         self.given += 1;
         if sampled && self.values.len() < SAMPLE_VALUES {
             let text = String::from_utf8_lossy(text);
-            self.values.push(text.chars().take(SAMPLE_VALUE_CHARS).collect());
+            self.values
+                .push(text.chars().take(SAMPLE_VALUE_CHARS).collect());
         }
         if shape == Shape::Literal {
             self.literals += 1;
@@ -142,7 +157,11 @@ impl ColumnSurvey {
 
     fn kind(&self, number_in_name_only: bool) -> ColumnType {
         let values = self.given - self.markers;
-        let few = if values >= 10 { (values / 50).max(1) } else { 0 };
+        let few = if values >= 10 {
+            (values / 50).max(1)
+        } else {
+            0
+        };
         let fits = |count: u64| values > 0 && count + few >= values;
         let all = |count: u64| values > 0 && count == values;
         let numbers = self.integers + self.reals;
@@ -179,7 +198,11 @@ mod tests {
     fn kind(values: &[&str]) -> ColumnType {
         let mut survey = ColumnSurvey::default();
         for text in values {
-            let shape = if text.is_empty() { Shape::Missing } else { Shape::Plain };
+            let shape = if text.is_empty() {
+                Shape::Missing
+            } else {
+                Shape::Plain
+            };
             survey.add(text.as_bytes(), shape, Decimal::Point, true);
         }
         survey.kind(false)
@@ -191,7 +214,10 @@ mod tests {
         assert_eq!(kind(&["1", "2.5"]), ColumnType::Real);
         assert_eq!(kind(&["true", "FALSE"]), ColumnType::Boolean);
         assert_eq!(kind(&["2026-01-31", "31/01/2026"]), ColumnType::Date);
-        assert_eq!(kind(&["2026-01-31 10:00", "2026-01-31T10:00:00Z"]), ColumnType::Timestamp);
+        assert_eq!(
+            kind(&["2026-01-31 10:00", "2026-01-31T10:00:00Z"]),
+            ColumnType::Timestamp
+        );
         assert_eq!(kind(&["20260131", "20260201"]), ColumnType::Integer);
         assert_eq!(kind(&["25:10:00", "08:00:00"]), ColumnType::Text);
         assert_eq!(kind(&["", "?"]), ColumnType::Text);

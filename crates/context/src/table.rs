@@ -3,7 +3,10 @@
 use crate::BadRow;
 use crate::source::{Record, Shape, geometry, shown};
 use crate::value::{self, Decimal};
-use arrow::array::{Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
+};
 use arrow::buffer::{BooleanBuffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use arrow::error::ArrowError;
@@ -43,7 +46,11 @@ pub(crate) fn data_type(kind: ColumnType) -> DataType {
 }
 
 /// The schema of a table's files: the columns as they are, the pseudonym in place of the person's column, or first.
-pub(crate) fn schema(columns: &[ColumnName], kinds: &[ColumnType], person: &PersonSource) -> SchemaRef {
+pub(crate) fn schema(
+    columns: &[ColumnName],
+    kinds: &[ColumnType],
+    person: &PersonSource,
+) -> SchemaRef {
     let pseudonym = || Field::new(PERSON_COLUMN, DataType::Int64, false);
     let mut fields = Vec::with_capacity(columns.len() + 1);
     if let PersonSource::EachRow = person {
@@ -106,7 +113,12 @@ enum Values {
 }
 
 impl TableBuilder {
-    pub(crate) fn new(names: &[ColumnName], kinds: &[ColumnType], person: PersonSource, decimal: Decimal) -> Self {
+    pub(crate) fn new(
+        names: &[ColumnName],
+        kinds: &[ColumnType],
+        person: PersonSource,
+        decimal: Decimal,
+    ) -> Self {
         let schema = schema(names, kinds, &person);
         let rows_full = (BATCH_CELLS / names.len().max(1)).clamp(64, BATCH_ROWS);
         let columns = kinds
@@ -114,10 +126,28 @@ impl TableBuilder {
             .enumerate()
             .map(|(index, kind)| {
                 let pseudonym = matches!(&person, PersonSource::Column(of, _) if *of == index);
-                Cells::new(if pseudonym { ColumnType::Integer } else { *kind }, rows_full)
+                Cells::new(
+                    if pseudonym {
+                        ColumnType::Integer
+                    } else {
+                        *kind
+                    },
+                    rows_full,
+                )
             })
             .collect();
-        Self { names: names.to_vec(), columns, person, schema, decimal, rows: 0, rows_full, rows_before: 0, text_bytes: 0, missing: vec![false; names.len()] }
+        Self {
+            names: names.to_vec(),
+            columns,
+            person,
+            schema,
+            decimal,
+            rows: 0,
+            rows_full,
+            rows_before: 0,
+            text_bytes: 0,
+            missing: vec![false; names.len()],
+        }
     }
 
     pub(crate) fn schema(&self) -> SchemaRef {
@@ -137,7 +167,9 @@ impl TableBuilder {
         for index in 0..self.columns.len() {
             let (text, shape) = record.cell(index);
             let added = match &self.person {
-                PersonSource::Column(of, pseudonyms) if *of == index => self.columns[index].add_person(text, shape, pseudonyms),
+                PersonSource::Column(of, pseudonyms) if *of == index => {
+                    self.columns[index].add_person(text, shape, pseudonyms)
+                }
                 _ => self.columns[index].add(text, shape, self.decimal),
             };
             if let Err((reason, why)) = added {
@@ -145,7 +177,14 @@ impl TableBuilder {
                     column.take_back(self.rows);
                 }
                 let column = Some(self.names[index].as_str().to_owned());
-                return Err(Misfit { row: BadRow { line: record.line, column, reason }, why });
+                return Err(Misfit {
+                    row: BadRow {
+                        line: record.line,
+                        column,
+                        reason,
+                    },
+                    why,
+                });
             }
             self.text_bytes += text.len();
         }
@@ -173,7 +212,11 @@ impl TableBuilder {
 
 impl TableBuilder {
     /// Rows that come as arrays already, person included: they become a batch, and are counted.
-    pub(crate) fn adopt(&mut self, columns: Vec<ArrayRef>, rows: usize) -> Result<RecordBatch, ArrowError> {
+    pub(crate) fn adopt(
+        &mut self,
+        columns: Vec<ArrayRef>,
+        rows: usize,
+    ) -> Result<RecordBatch, ArrowError> {
         for (array, missing) in columns.iter().zip(&mut self.missing) {
             *missing |= array.null_count() > 0;
         }
@@ -195,17 +238,39 @@ impl Cells {
             ColumnType::Real => Values::Real(Vec::with_capacity(rows)),
             ColumnType::Boolean => Values::Truth(Vec::with_capacity(rows)),
             ColumnType::Date => Values::Day(Vec::with_capacity(rows)),
-            ColumnType::Text | ColumnType::Geometry => {
-                Values::Text { bytes: Vec::with_capacity(rows * 8), ends: Vec::with_capacity(rows) }
-            }
+            ColumnType::Text | ColumnType::Geometry => Values::Text {
+                bytes: Vec::with_capacity(rows * 8),
+                ends: Vec::with_capacity(rows),
+            },
         };
-        Self { kind, values, valid: Vec::with_capacity(rows), missing: false }
+        Self {
+            kind,
+            values,
+            valid: Vec::with_capacity(rows),
+            missing: false,
+        }
     }
 
-    fn add_person(&mut self, text: &[u8], shape: Shape, pseudonyms: &DataSetPseudonyms) -> Result<(), (String, Why)> {
-        let text = std::str::from_utf8(text).map_err(|_| ("the person's value is not valid text in the file's encoding".to_owned(), Why::Encoding))?;
-        if shape == Shape::Missing || value::is_missing_marker(text.trim().as_bytes()) || text.trim().is_empty() {
-            return Err(("the person is missing; each row must say whom it is about".to_owned(), Why::Person));
+    fn add_person(
+        &mut self,
+        text: &[u8],
+        shape: Shape,
+        pseudonyms: &DataSetPseudonyms,
+    ) -> Result<(), (String, Why)> {
+        let text = std::str::from_utf8(text).map_err(|_| {
+            (
+                "the person's value is not valid text in the file's encoding".to_owned(),
+                Why::Encoding,
+            )
+        })?;
+        if shape == Shape::Missing
+            || value::is_missing_marker(text.trim().as_bytes())
+            || text.trim().is_empty()
+        {
+            return Err((
+                "the person is missing; each row must say whom it is about".to_owned(),
+                Why::Person,
+            ));
         }
         let PersonKey(key) = pseudonyms.person(text);
         if let Values::Whole(values) = &mut self.values {
@@ -224,7 +289,13 @@ impl Cells {
         let fits = match (&mut self.values, self.kind) {
             (Values::Text { bytes, ends }, kind) => {
                 if std::str::from_utf8(text).is_err() {
-                    return Err((format!("`{}` holds bytes that are not valid in the file's encoding; say which it is with `--encoding`", shown(text)), Why::Encoding));
+                    return Err((
+                        format!(
+                            "`{}` holds bytes that are not valid in the file's encoding; say which it is with `--encoding`",
+                            shown(text)
+                        ),
+                        Why::Encoding,
+                    ));
                 }
                 if kind == ColumnType::Geometry {
                     check_geometry(text).map_err(|reason| (reason, Why::Type))?;
@@ -235,12 +306,19 @@ impl Cells {
                 true
             }
             (Values::Whole(values), ColumnType::Timestamp) => {
-                let moment = value::timestamp(text).or_else(|| value::date(text).map(|day| i64::from(day) * 86_400_000_000));
+                let moment = value::timestamp(text)
+                    .or_else(|| value::date(text).map(|day| i64::from(day) * 86_400_000_000));
                 moment.map(|value| values.push(value)).is_some()
             }
-            (Values::Whole(values), _) => value::integer(text).map(|value| values.push(value)).is_some(),
-            (Values::Real(values), _) => value::real(text, decimal).map(|value| values.push(value)).is_some(),
-            (Values::Truth(values), _) => value::boolean(text).map(|value| values.push(value)).is_some(),
+            (Values::Whole(values), _) => value::integer(text)
+                .map(|value| values.push(value))
+                .is_some(),
+            (Values::Real(values), _) => value::real(text, decimal)
+                .map(|value| values.push(value))
+                .is_some(),
+            (Values::Truth(values), _) => value::boolean(text)
+                .map(|value| values.push(value))
+                .is_some(),
             (Values::Day(values), _) => value::date(text).map(|value| values.push(value)).is_some(),
         };
         if fits {
@@ -260,7 +338,10 @@ impl Cells {
             ColumnType::Text | ColumnType::Geometry => "text",
         };
         Err((
-            format!("`{}` is not {expected}, as the column's other values are; to keep the column as text say `--type COLUMN=text`", shown(text)),
+            format!(
+                "`{}` is not {expected}, as the column's other values are; to keep the column as text say `--type COLUMN=text`",
+                shown(text)
+            ),
             Why::Type,
         ))
     }
@@ -293,27 +374,39 @@ impl Cells {
 
     fn take(&mut self) -> Result<ArrayRef, ArrowError> {
         let fresh = Cells::new(self.kind, self.valid.len());
-        let Cells { kind, values, valid, .. } = std::mem::replace(self, fresh);
+        let Cells {
+            kind,
+            values,
+            valid,
+            ..
+        } = std::mem::replace(self, fresh);
         let nulls = valid.contains(&false).then(|| NullBuffer::from(valid));
         Ok(match values {
-            Values::Whole(values) if kind == ColumnType::Timestamp => {
-                Arc::new(TimestampMicrosecondArray::try_new(values.into(), nulls)?.with_timezone("UTC"))
-            }
+            Values::Whole(values) if kind == ColumnType::Timestamp => Arc::new(
+                TimestampMicrosecondArray::try_new(values.into(), nulls)?.with_timezone("UTC"),
+            ),
             Values::Whole(values) => Arc::new(Int64Array::try_new(values.into(), nulls)?),
             Values::Real(values) => Arc::new(Float64Array::try_new(values.into(), nulls)?),
-            Values::Truth(values) => Arc::new(BooleanArray::new(BooleanBuffer::from(values), nulls)),
+            Values::Truth(values) => {
+                Arc::new(BooleanArray::new(BooleanBuffer::from(values), nulls))
+            }
             Values::Day(values) => Arc::new(Date32Array::try_new(values.into(), nulls)?),
             Values::Text { bytes, ends } => {
                 let mut offsets = Vec::with_capacity(ends.len() + 1);
                 offsets.push(0);
                 offsets.extend(ends);
-                Arc::new(StringArray::try_new(OffsetBuffer::new(ScalarBuffer::from(offsets)), bytes.into(), nulls)?)
+                Arc::new(StringArray::try_new(
+                    OffsetBuffer::new(ScalarBuffer::from(offsets)),
+                    bytes.into(),
+                    nulls,
+                )?)
             }
         })
     }
 }
 
 fn check_geometry(text: &[u8]) -> Result<(), String> {
-    let value = serde_json::from_slice(text).map_err(|_| format!("`{}` is not a GeoJSON geometry", shown(text)))?;
+    let value = serde_json::from_slice(text)
+        .map_err(|_| format!("`{}` is not a GeoJSON geometry", shown(text)))?;
     geometry::shape(&value).map(|_| ())
 }

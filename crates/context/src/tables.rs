@@ -30,20 +30,36 @@ pub(crate) struct Tables {
 /// How they are read.
 pub(crate) enum Source {
     Csv(Layout),
-    Json { encoding: &'static Encoding, pieces: Pieces },
+    Json {
+        encoding: &'static Encoding,
+        pieces: Pieces,
+    },
     Parquet(ParquetFile),
-    Gtfs { feed: Feed, layouts: Vec<Layout> },
+    Gtfs {
+        feed: Feed,
+        layouts: Vec<Layout>,
+    },
 }
 
 impl Tables {
     /// `single`: the name of the table when the file is one.
-    pub(crate) fn open(path: &Path, single: &TableName, read: &ReadAs) -> Result<Self, ContextError> {
-        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    pub(crate) fn open(
+        path: &Path,
+        single: &TableName,
+        read: &ReadAs,
+    ) -> Result<Self, ContextError> {
+        let file = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let failed = |source| ContextError::read(path, source);
         let opened = File::open(path).map_err(failed)?;
         let known = opened.metadata().map_err(failed)?;
         if known.is_dir() {
-            return Err(ContextError::unusable(&file, "it is a folder; bring its files one by one"));
+            return Err(ContextError::unusable(
+                &file,
+                "it is a folder; bring its files one by one",
+            ));
         }
         let bytes = known.len();
         let beginning = beginning(opened).map_err(failed)?;
@@ -61,7 +77,11 @@ impl Tables {
                     Some(label) => encoding::by_label(&file, label)?,
                     // JSON between systems is UTF-8 (RFC 8259 §8.1); only a mark or UTF-16 say otherwise.
                     None => match encoding::sniff(&beginning, whole) {
-                        Ok(found) if found == encoding_rs::UTF_16LE || found == encoding_rs::UTF_16BE => found,
+                        Ok(found)
+                            if found == encoding_rs::UTF_16LE || found == encoding_rs::UTF_16BE =>
+                        {
+                            found
+                        }
                         Ok(_) => UTF_8,
                         Err(reason) => return Err(ContextError::unusable(&file, reason)),
                     },
@@ -77,7 +97,11 @@ impl Tables {
             }
             Format::Gtfs => {
                 let mut feed = Feed::open(&file, path)?;
-                names = feed.entries.iter().map(|entry| entry.table.clone()).collect();
+                names = feed
+                    .entries
+                    .iter()
+                    .map(|entry| entry.table.clone())
+                    .collect();
                 let mut layouts = Vec::with_capacity(names.len());
                 for entry in feed.entries.clone() {
                     layouts.push(entry_layout(&file, &mut feed, &entry, read)?);
@@ -87,7 +111,15 @@ impl Tables {
         };
         let sniffed = matches!(&source, Source::Csv(layout) if layout.encoding == UTF_8);
         let unsure = sniffed && read.encoding.is_none() && !whole && beginning.is_ascii();
-        Ok(Self { format, source, file, path: path.to_owned(), bytes, names, unsure })
+        Ok(Self {
+            format,
+            source,
+            file,
+            path: path.to_owned(),
+            bytes,
+            names,
+            unsure,
+        })
     }
 
     pub(crate) fn names(&self) -> &[TableName] {
@@ -115,15 +147,36 @@ impl Tables {
     }
 
     /// Reads a table from its beginning. `known`: the columns gathered before, for formats that have no header.
-    pub(crate) fn reader(&mut self, index: usize, known: Option<&[ColumnName]>) -> Result<Box<dyn RowReader + '_>, ContextError> {
+    pub(crate) fn reader(
+        &mut self,
+        index: usize,
+        known: Option<&[ColumnName]>,
+    ) -> Result<Box<dyn RowReader + '_>, ContextError> {
         let label = self.label(index);
-        let open = || File::open(&self.path).map_err(|source| ContextError::read(&self.path, source));
+        let open =
+            || File::open(&self.path).map_err(|source| ContextError::read(&self.path, source));
         match &mut self.source {
-            Source::Csv(layout) => Ok(Box::new(CsvReader::open(&label, Box::new(open()?), *layout, &|_| None)?)),
-            Source::Json { encoding, pieces } => Ok(Box::new(JsonReader::open(&label, Box::new(open()?), encoding, *pieces, known))),
+            Source::Csv(layout) => Ok(Box::new(CsvReader::open(
+                &label,
+                Box::new(open()?),
+                *layout,
+                &|_| None,
+            )?)),
+            Source::Json { encoding, pieces } => Ok(Box::new(JsonReader::open(
+                &label,
+                Box::new(open()?),
+                encoding,
+                *pieces,
+                known,
+            ))),
             Source::Gtfs { feed, layouts } => {
                 let entry = feed.entries[index].clone();
-                Ok(Box::new(CsvReader::open(&label, feed.read(&entry)?, layouts[index], &gtfs::fixed_kind)?))
+                Ok(Box::new(CsvReader::open(
+                    &label,
+                    feed.read(&entry)?,
+                    layouts[index],
+                    &gtfs::fixed_kind,
+                )?))
             }
             Source::Parquet(_) => Err(ContextError::unusable(&label, "Parquet is read by columns")),
         }
@@ -158,7 +211,10 @@ impl Tables {
 
     pub(crate) fn proposal(&self, tables: Vec<ProposedTable>) -> Proposal {
         let (delimiter, encoding) = match &self.source {
-            Source::Csv(layout) => (Some(char::from(layout.delimiter)), Some(layout.encoding.name().to_owned())),
+            Source::Csv(layout) => (
+                Some(char::from(layout.delimiter)),
+                Some(layout.encoding.name().to_owned()),
+            ),
             Source::Json { encoding, .. } => (None, Some(encoding.name().to_owned())),
             _ => (None, None),
         };
@@ -166,24 +222,42 @@ impl Tables {
             Source::Gtfs { feed, .. } => feed.ignored.clone(),
             _ => Vec::new(),
         };
-        let mut proposal = Proposal { format: self.format, delimiter, encoding, tables, sensitivity: Sensitivity::Open, ignored };
+        let mut proposal = Proposal {
+            format: self.format,
+            delimiter,
+            encoding,
+            tables,
+            sensitivity: Sensitivity::Open,
+            ignored,
+        };
         proposal.refresh_sensitivity();
         proposal
     }
 }
 
-fn entry_layout(file: &str, feed: &mut Feed, entry: &Entry, read: &ReadAs) -> Result<Layout, ContextError> {
+fn entry_layout(
+    file: &str,
+    feed: &mut Feed,
+    entry: &Entry,
+    read: &ReadAs,
+) -> Result<Layout, ContextError> {
     let label = format!("{file}/{}", entry.name);
     let opened = feed.read(entry)?;
-    let beginning = beginning(opened).map_err(|error| ContextError::unusable(&label, format!("it cannot be unpacked: {error}")))?;
+    let beginning = beginning(opened).map_err(|error| {
+        ContextError::unusable(&label, format!("it cannot be unpacked: {error}"))
+    })?;
     let whole = beginning.len() as u64 == entry.bytes;
     // Every table of a feed has a header (GTFS Schedule Reference, "File Requirements").
-    let read = ReadAs { header: Some(true), ..read.clone() };
+    let read = ReadAs {
+        header: Some(true),
+        ..read.clone()
+    };
     sniff::layout(&label, &beginning, whole, &read)
 }
 
 fn beginning(from: impl Read) -> std::io::Result<Vec<u8>> {
     let mut beginning = Vec::new();
-    from.take(encoding::SNIFF_BYTES as u64).read_to_end(&mut beginning)?;
+    from.take(encoding::SNIFF_BYTES as u64)
+        .read_to_end(&mut beginning)?;
     Ok(beginning)
 }

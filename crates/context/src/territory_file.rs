@@ -22,7 +22,10 @@ const PLACES_MAX: usize = 200_000;
 /// # Errors
 /// The first feature that is wrong, by its number and id, with the reason.
 pub fn territory_import(path: &Path, known: &[Place]) -> Result<Vec<Place>, ContextError> {
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let opened = File::open(path).map_err(|source| ContextError::read(path, source))?;
     let text = Utf8Reader::new(Box::new(opened), encoding_rs::UTF_8);
     let mut splitter = Splitter::new(&file, text, Pieces::Features);
@@ -34,16 +37,31 @@ pub fn territory_import(path: &Path, known: &[Place]) -> Result<Vec<Place>, Cont
             Piece::Found(line) | Piece::TooLong(line) => line,
         };
         let number = places.len() + 1;
-        let refuse = |feature: String, reason: String| ContextError::Place { file: file.clone(), feature, reason };
+        let refuse = |feature: String, reason: String| ContextError::Place {
+            file: file.clone(),
+            feature,
+            reason,
+        };
         if places.len() == PLACES_MAX {
-            return Err(refuse(number.to_string(), format!("more than {PLACES_MAX} places; split the file")));
+            return Err(refuse(
+                number.to_string(),
+                format!("more than {PLACES_MAX} places; split the file"),
+            ));
         }
-        let feature: Map<String, Value> = serde_json::from_slice(splitter.piece())
-            .map_err(|error| refuse(number.to_string(), format!("line {line}: not valid JSON: {error}")))?;
+        let feature: Map<String, Value> =
+            serde_json::from_slice(splitter.piece()).map_err(|error| {
+                refuse(
+                    number.to_string(),
+                    format!("line {line}: not valid JSON: {error}"),
+                )
+            })?;
         let named = feature_name(number, &feature);
         let place = place(&feature).map_err(|reason| refuse(named.clone(), reason))?;
         if by_id.insert(place.id.clone(), places.len()).is_some() {
-            return Err(refuse(named, "another feature has the same id; each place has its own".to_owned()));
+            return Err(refuse(
+                named,
+                "another feature has the same id; each place has its own".to_owned(),
+            ));
         }
         if known.iter().any(|other| other.id == place.id) {
             return Err(ContextError::PlaceExists(place.id));
@@ -51,7 +69,10 @@ pub fn territory_import(path: &Path, known: &[Place]) -> Result<Vec<Place>, Cont
         places.push(place);
     }
     if places.is_empty() {
-        return Err(ContextError::unusable(&file, "the FeatureCollection has no feature"));
+        return Err(ContextError::unusable(
+            &file,
+            "the FeatureCollection has no feature",
+        ));
     }
     for (index, place) in places.iter().enumerate() {
         check_parent(place, &places, &by_id, known).map_err(|reason| ContextError::Place {
@@ -84,7 +105,11 @@ pub fn territory_add(tx: &mut Tx<'_>, places: &[Place]) -> Result<(), ContextErr
 pub fn places_containing(places: &[Place], position: Wgs84) -> Vec<&Place> {
     let mut found: BTreeMap<(PlaceLevel, &PlaceId), &Place> = BTreeMap::new();
     for place in places {
-        if place.geometry.as_ref().is_some_and(|shape| holds(shape, position)) {
+        if place
+            .geometry
+            .as_ref()
+            .is_some_and(|shape| holds(shape, position))
+        {
             found.insert((place.level, &place.id), place);
         }
     }
@@ -98,7 +123,8 @@ fn holds(shape: &Geometry, position: Wgs84) -> bool {
         for ring in rings {
             for (a, b) in ring.iter().zip(ring.iter().skip(1)) {
                 if (a.lat > position.lat) != (b.lat > position.lat) {
-                    let crossing = a.lon + (position.lat - a.lat) / (b.lat - a.lat) * (b.lon - a.lon);
+                    let crossing =
+                        a.lon + (position.lat - a.lat) / (b.lat - a.lat) * (b.lon - a.lon);
                     inside ^= position.lon < crossing;
                 }
             }
@@ -113,7 +139,9 @@ fn holds(shape: &Geometry, position: Wgs84) -> bool {
 }
 
 fn feature_name(number: usize, feature: &Map<String, Value>) -> String {
-    let id = feature.get("properties").and_then(|properties| properties.get("id").or_else(|| properties.get("code")));
+    let id = feature
+        .get("properties")
+        .and_then(|properties| properties.get("id").or_else(|| properties.get("code")));
     match id.or_else(|| feature.get("id")) {
         Some(Value::String(id)) => format!("{number} (`{}`)", crate::source::shown(id.as_bytes())),
         Some(id @ Value::Number(_)) => format!("{number} (`{id}`)"),
@@ -126,7 +154,10 @@ fn place(feature: &Map<String, Value>) -> Result<Place, String> {
         return Err("its `type` is not `Feature`".to_owned());
     }
     let nothing = Map::new();
-    let properties = feature.get("properties").and_then(Value::as_object).unwrap_or(&nothing);
+    let properties = feature
+        .get("properties")
+        .and_then(Value::as_object)
+        .unwrap_or(&nothing);
     let text = |names: &[&str]| {
         names.iter().find_map(|name| match properties.get(*name) {
             Some(Value::String(text)) if !text.trim().is_empty() => Some(text.trim().to_owned()),
@@ -137,17 +168,31 @@ fn place(feature: &Map<String, Value>) -> Result<Place, String> {
     let id = text(&["id", "code", "identifiant"])
         .or_else(|| feature.get("id").and_then(Value::as_str).map(str::to_owned))
         .ok_or("it has no property `id`")?;
-    let id: PlaceId = id.parse().map_err(|error: territory::IdError| error.to_string())?;
+    let id: PlaceId = id
+        .parse()
+        .map_err(|error: territory::IdError| error.to_string())?;
     let name = text(&["name", "nom"]).ok_or("it has no property `name` (or `nom`)")?;
     let level = text(&["level", "niveau"]).ok_or("it has no property `level` (or `niveau`)")?;
     let level = level_of(&level)?;
     let parent = text(&["parent", "dans", "within"]);
-    let parent = parent.map(|parent| parent.parse().map_err(|error: territory::IdError| format!("its parent: {error}"))).transpose()?;
+    let parent = parent
+        .map(|parent| {
+            parent
+                .parse()
+                .map_err(|error: territory::IdError| format!("its parent: {error}"))
+        })
+        .transpose()?;
     let geometry = match feature.get("geometry") {
         None | Some(Value::Null) => None,
         Some(value) => Some(geometry::shape(value)?),
     };
-    Ok(Place { id, name, level, parent, geometry })
+    Ok(Place {
+        id,
+        name,
+        level,
+        parent,
+        geometry,
+    })
 }
 
 fn level_of(text: &str) -> Result<PlaceLevel, String> {
@@ -168,7 +213,12 @@ fn level_of(text: &str) -> Result<PlaceLevel, String> {
     }
 }
 
-fn check_parent(place: &Place, places: &[Place], by_id: &HashMap<PlaceId, usize>, known: &[Place]) -> Result<(), String> {
+fn check_parent(
+    place: &Place,
+    places: &[Place],
+    by_id: &HashMap<PlaceId, usize>,
+    known: &[Place],
+) -> Result<(), String> {
     let Some(parent_id) = &place.parent else {
         return Ok(());
     };
@@ -181,7 +231,10 @@ fn check_parent(place: &Place, places: &[Place], by_id: &HashMap<PlaceId, usize>
         .or_else(|| known.iter().find(|other| &other.id == parent_id))
         .ok_or_else(|| format!("its parent `{parent_id}` is neither in the file nor in the territory; import that first"))?;
     if !place.level.fits_within(parent.level) {
-        return Err(format!("a {} cannot lie within `{parent_id}`, which is a {}", place.level, parent.level));
+        return Err(format!(
+            "a {} cannot lie within `{parent_id}`, which is a {}",
+            place.level, parent.level
+        ));
     }
     Ok(())
 }

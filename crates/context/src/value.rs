@@ -12,12 +12,29 @@ pub(crate) enum Decimal {
 
 /// The decimal sign that goes with a delimiter.
 pub(crate) fn decimal(delimiter: u8) -> Decimal {
-    if delimiter == b';' { Decimal::CommaToo } else { Decimal::Point }
+    if delimiter == b';' {
+        Decimal::CommaToo
+    } else {
+        Decimal::Point
+    }
 }
 
 /// Whether a value stands for "missing" in a column that is not text.
 pub(crate) fn is_missing_marker(text: &[u8]) -> bool {
-    matches!(text, b"?" | b"-" | b"NA" | b"na" | b"N/A" | b"n/a" | b"null" | b"NULL" | b"Null" | b"NaN" | b"nan" | b"None")
+    matches!(
+        text,
+        b"?" | b"-"
+            | b"NA"
+            | b"na"
+            | b"N/A"
+            | b"n/a"
+            | b"null"
+            | b"NULL"
+            | b"Null"
+            | b"NaN"
+            | b"nan"
+            | b"None"
+    )
 }
 
 /// Digits that are a code rather than a number: a leading zero, a leading `+`, or more than 64 bits hold.
@@ -52,7 +69,11 @@ pub(crate) fn integer(text: &[u8]) -> Option<i64> {
         // 19 digits stay below 10^19 < 2^64.
         value = value * 10 + u64::from(digit);
     }
-    if negative { 0_i64.checked_sub_unsigned(value) } else { i64::try_from(value).ok() }
+    if negative {
+        0_i64.checked_sub_unsigned(value)
+    } else {
+        i64::try_from(value).ok()
+    }
 }
 
 /// A finite number.
@@ -92,7 +113,11 @@ fn digits(text: &[u8]) -> Option<i32> {
     if text.is_empty() {
         return None;
     }
-    text.iter().try_fold(0_i32, |value, &digit| digit.is_ascii_digit().then(|| value * 10 + i32::from(digit - b'0')))
+    text.iter().try_fold(0_i32, |value, &digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| value * 10 + i32::from(digit - b'0'))
+    })
 }
 
 /// Days since 1970-01-01 of a day of the proleptic Gregorian calendar (after H. Hinnant, "chrono-compatible low-level
@@ -118,11 +143,23 @@ fn days(year: i32, month: i32, day: i32) -> Option<i32> {
 /// A day, in days since 1970-01-01: `2026-11-23`, `20261123`, `23/11/2026` (day first) or `23.11.2026`.
 pub(crate) fn date(text: &[u8]) -> Option<i32> {
     match text {
-        [y @ .., b'-', m1, m2, b'-', d1, d2] if y.len() == 4 => days(digits(y)?, digits(&[*m1, *m2])?, digits(&[*d1, *d2])?),
-        [d1, d2, s1 @ (b'/' | b'.'), m1, m2, s2 @ (b'/' | b'.'), y @ ..] if y.len() == 4 && s1 == s2 => {
+        [y @ .., b'-', m1, m2, b'-', d1, d2] if y.len() == 4 => {
             days(digits(y)?, digits(&[*m1, *m2])?, digits(&[*d1, *d2])?)
         }
-        [y @ .., m1, m2, d1, d2] if y.len() == 4 => days(digits(y)?, digits(&[*m1, *m2])?, digits(&[*d1, *d2])?),
+        [
+            d1,
+            d2,
+            s1 @ (b'/' | b'.'),
+            m1,
+            m2,
+            s2 @ (b'/' | b'.'),
+            y @ ..,
+        ] if y.len() == 4 && s1 == s2 => {
+            days(digits(y)?, digits(&[*m1, *m2])?, digits(&[*d1, *d2])?)
+        }
+        [y @ .., m1, m2, d1, d2] if y.len() == 4 => {
+            days(digits(y)?, digits(&[*m1, *m2])?, digits(&[*d1, *d2])?)
+        }
         _ => None,
     }
 }
@@ -141,12 +178,18 @@ pub(crate) fn timestamp(text: &[u8]) -> Option<i64> {
         second = digits(&[*s1, *s2])?;
         rest = after;
         if let [b'.' | b',', fraction @ ..] = rest {
-            let length = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let length = fraction
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             if length == 0 || length > 9 {
                 return None;
             }
             for place in 0..6 {
-                micros = micros * 10 + fraction[..length].get(place).map_or(0, |digit| i64::from(digit - b'0'));
+                micros = micros * 10
+                    + fraction[..length]
+                        .get(place)
+                        .map_or(0, |digit| i64::from(digit - b'0'));
             }
             rest = &fraction[length..];
         }
@@ -170,7 +213,8 @@ pub(crate) fn timestamp(text: &[u8]) -> Option<i64> {
         }
         _ => return None,
     };
-    let seconds = day * 86_400 + i64::from(hour * 3600 + minute * 60 + second) - i64::from(offset_minutes) * 60;
+    let seconds = day * 86_400 + i64::from(hour * 3600 + minute * 60 + second)
+        - i64::from(offset_minutes) * 60;
     Some(seconds * 1_000_000 + micros)
 }
 
@@ -210,7 +254,10 @@ mod tests {
         assert_eq!(date(b"12/31/2002"), None);
         assert_eq!(timestamp(b"1970-01-01T01:00:00+01:00"), Some(0));
         assert_eq!(timestamp(b"1970-01-01 00:00:01.25"), Some(1_250_000));
-        assert_eq!(timestamp(b"2026-11-23T14:02:11Z"), timestamp(b"23/11/2026 14:02:11"));
+        assert_eq!(
+            timestamp(b"2026-11-23T14:02:11Z"),
+            timestamp(b"23/11/2026 14:02:11")
+        );
         assert_eq!(timestamp(b"2026-11-23 25:10:00"), None);
         assert_eq!(timestamp(b"25:10:00"), None);
     }

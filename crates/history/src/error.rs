@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum HistoryError {
     /// The file system refused.
-    #[error("cannot {what} {path}: {source}; check that the disk has room and that the folder may be written")]
+    #[error(
+        "cannot {what} {path}: {source}; check that the disk has room and that the folder may be written"
+    )]
     Io {
         /// What was being done, as a verb.
         what: &'static str,

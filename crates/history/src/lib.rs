@@ -16,6 +16,8 @@ mod writer;
 
 pub use error::HistoryError;
 pub use files::{DataFile, History, PERSON_COLUMN};
-pub use list::{history_file_delete_all, history_file_insert, history_file_list, history_file_paths};
+pub use list::{
+    history_file_delete_all, history_file_insert, history_file_list, history_file_paths,
+};
 pub use sweep::Swept;
 pub use writer::TableWriter;

@@ -38,7 +38,11 @@ pub fn history_file_insert(
 ///
 /// # Errors
 /// Whatever the store says.
-pub fn history_file_list(tx: &mut Tx<'_>, dataset: &DataSetId, table: &TableName) -> Result<Vec<DataFile>, HistoryError> {
+pub fn history_file_list(
+    tx: &mut Tx<'_>,
+    dataset: &DataSetId,
+    table: &TableName,
+) -> Result<Vec<DataFile>, HistoryError> {
     let rows = tx.query(
         "SELECT path, row_count, byte_count, hash FROM history_file WHERE dataset = $1 AND tbl = $2 ORDER BY path",
         &[Value::Text(dataset.as_str().to_owned()), Value::Text(table.as_str().to_owned())],
@@ -60,7 +64,10 @@ pub fn history_file_list(tx: &mut Tx<'_>, dataset: &DataSetId, table: &TableName
 /// # Errors
 /// Whatever the store says.
 pub fn history_file_delete_all(tx: &mut Tx<'_>, dataset: &DataSetId) -> Result<u64, HistoryError> {
-    Ok(tx.execute("DELETE FROM history_file WHERE dataset = $1", &[Value::Text(dataset.as_str().to_owned())])?)
+    Ok(tx.execute(
+        "DELETE FROM history_file WHERE dataset = $1",
+        &[Value::Text(dataset.as_str().to_owned())],
+    )?)
 }
 
 /// The paths of all listed files, for [`crate::History::sweep`].
@@ -69,7 +76,10 @@ pub fn history_file_delete_all(tx: &mut Tx<'_>, dataset: &DataSetId) -> Result<u
 /// Whatever the store says.
 pub fn history_file_paths(tx: &mut Tx<'_>) -> Result<HashSet<String>, HistoryError> {
     let rows = tx.query("SELECT path FROM history_file", &[])?;
-    let paths: Result<HashSet<String>, StoreError> = rows.iter().map(|row| row.text(0).map(str::to_owned)).collect();
+    let paths: Result<HashSet<String>, StoreError> = rows
+        .iter()
+        .map(|row| row.text(0).map(str::to_owned))
+        .collect();
     Ok(paths?)
 }
 

@@ -33,13 +33,15 @@ impl History {
                 for name in names(&folder)? {
                     let temporary = name.starts_with(TEMPORARY_PREFIX);
                     if !temporary
-                        && (!is_content_name(&name) || listed.contains(&format!("{dataset}/{table}/{name}")))
+                        && (!is_content_name(&name)
+                            || listed.contains(&format!("{dataset}/{table}/{name}")))
                     {
                         continue;
                     }
                     let path = folder.join(&name);
                     swept.bytes += std::fs::metadata(&path).map_or(0, |known| known.len());
-                    std::fs::remove_file(&path).map_err(|source| HistoryError::io("remove", &path, source))?;
+                    std::fs::remove_file(&path)
+                        .map_err(|source| HistoryError::io("remove", &path, source))?;
                     if temporary {
                         swept.temporary += 1;
                     } else {
@@ -52,7 +54,12 @@ impl History {
             let _ = std::fs::remove_dir(self.root().join(&dataset));
         }
         if swept != Swept::default() {
-            tracing::info!(temporary = swept.temporary, unlisted = swept.unlisted, bytes = swept.bytes, "history swept");
+            tracing::info!(
+                temporary = swept.temporary,
+                unlisted = swept.unlisted,
+                bytes = swept.bytes,
+                "history swept"
+            );
         }
         Ok(swept)
     }
@@ -77,7 +84,11 @@ fn entries(path: &Path, folders: bool) -> Result<Vec<String>, HistoryError> {
         let entry = entry.map_err(failed)?;
         // `file_type` does not follow links: a link is neither a folder nor a file here.
         let kind = entry.file_type().map_err(failed)?;
-        let wanted = if folders { kind.is_dir() } else { kind.is_file() };
+        let wanted = if folders {
+            kind.is_dir()
+        } else {
+            kind.is_file()
+        };
         if let (true, Some(name)) = (wanted, entry.file_name().to_str()) {
             found.push(name.to_owned());
         }

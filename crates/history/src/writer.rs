@@ -7,8 +7,8 @@ use crate::{DataFile, HistoryError, PERSON_COLUMN};
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, SchemaRef};
 use parquet::arrow::ArrowWriter;
-use parquet::file::metadata::KeyValue;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 use std::fs::File;
@@ -55,7 +55,9 @@ struct OpenFile {
 
 impl std::fmt::Debug for OpenFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OpenFile").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("OpenFile")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -94,7 +96,8 @@ impl TableWriter {
         };
         let written = open.writer.write(batch);
         open.rows += batch.num_rows() as u64;
-        let full = open.rows >= FILE_ROWS_MAX || open.writer.bytes_written() as u64 >= FILE_BYTES_MAX;
+        let full =
+            open.rows >= FILE_ROWS_MAX || open.writer.bytes_written() as u64 >= FILE_BYTES_MAX;
         self.open = Some(open);
         written.map_err(|source| self.refused(source))?;
         if full {
@@ -111,7 +114,11 @@ impl TableWriter {
     pub fn finish(mut self) -> Result<Vec<DataFile>, HistoryError> {
         self.close()?;
         // The folders' own entries: a crash must not lose a file whose row was committed.
-        let parents = [Some(self.folder.as_path()), self.folder.parent(), self.folder.parent().and_then(Path::parent)];
+        let parents = [
+            Some(self.folder.as_path()),
+            self.folder.parent(),
+            self.folder.parent().and_then(Path::parent),
+        ];
         for folder in parents.into_iter().flatten() {
             File::open(folder)
                 .and_then(|opened| opened.sync_all())
@@ -123,19 +130,27 @@ impl TableWriter {
 
     fn open_next(&self) -> Result<OpenFile, HistoryError> {
         let number = NEXT_TEMPORARY.fetch_add(1, Ordering::Relaxed);
-        let path = self.folder.join(format!("{TEMPORARY_PREFIX}{}-{number}", std::process::id()));
-        let file = File::create(&path).map_err(|source| HistoryError::io("create", &path, source))?;
+        let path = self
+            .folder
+            .join(format!("{TEMPORARY_PREFIX}{}-{number}", std::process::id()));
+        let file =
+            File::create(&path).map_err(|source| HistoryError::io("create", &path, source))?;
         let sink = HashingFile {
             file: BufWriter::with_capacity(1 << 20, file),
             hasher: blake3::Hasher::new(),
             bytes: 0,
         };
-        let mut writer = ArrowWriter::try_new(sink, self.schema.clone(), Some(self.properties.clone()))
-            .map_err(|source| self.refused(source))?;
+        let mut writer =
+            ArrowWriter::try_new(sink, self.schema.clone(), Some(self.properties.clone()))
+                .map_err(|source| self.refused(source))?;
         // Two files of one table may hold equal rows; their number keeps their hashes, hence their names, apart.
         let part = self.done.len().to_string();
         writer.append_key_value_metadata(KeyValue::new("bastide.part".to_owned(), part));
-        Ok(OpenFile { path, writer, rows: 0 })
+        Ok(OpenFile {
+            path,
+            writer,
+            rows: 0,
+        })
     }
 
     fn close(&mut self) -> Result<(), HistoryError> {
@@ -157,9 +172,13 @@ impl TableWriter {
     }
 
     fn close_one(&self, open: &mut OpenFile) -> Result<DataFile, HistoryError> {
-        open.writer.finish().map_err(|source| self.refused(source))?;
+        open.writer
+            .finish()
+            .map_err(|source| self.refused(source))?;
         let sink = open.writer.inner_mut();
-        sink.file.flush().map_err(|source| HistoryError::io("write", &open.path, source))?;
+        sink.file
+            .flush()
+            .map_err(|source| HistoryError::io("write", &open.path, source))?;
         sink.file
             .get_ref()
             .sync_all()
@@ -167,7 +186,8 @@ impl TableWriter {
         let hash = sink.hasher.finalize().to_hex().to_string();
         let name = format!("{hash}.parquet");
         let last = self.folder.join(&name);
-        std::fs::rename(&open.path, &last).map_err(|source| HistoryError::io("rename", &open.path, source))?;
+        std::fs::rename(&open.path, &last)
+            .map_err(|source| HistoryError::io("rename", &open.path, source))?;
         Ok(DataFile {
             path: format!("{}/{name}", self.prefix),
             rows: open.rows,

@@ -9,17 +9,28 @@ pub(super) fn detect(sight: &Sight<'_>) -> Option<Finding> {
     }
     let share = sight.share(1, is_iban);
     if share >= 30 {
-        return Some(Finding::new(PersonalKind::Iban, format!("{share} % of its values are bank accounts with right check digits (ISO 13616)")));
+        return Some(Finding::new(
+            PersonalKind::Iban,
+            format!(
+                "{share} % of its values are bank accounts with right check digits (ISO 13616)"
+            ),
+        ));
     }
-    sight
-        .one_of(&["iban", "rib", "bban"])
-        .map(|word| Finding::new(PersonalKind::Iban, format!("its name says `{word}`, as columns of bank accounts do")))
+    sight.one_of(&["iban", "rib", "bban"]).map(|word| {
+        Finding::new(
+            PersonalKind::Iban,
+            format!("its name says `{word}`, as columns of bank accounts do"),
+        )
+    })
 }
 
 /// ISO 13616-1: letters count 10 to 35, the first four characters go to the end, the remainder by 97 is 1.
 pub(super) fn is_iban(text: &str) -> bool {
     let text: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
-    if !(15..=34).contains(&text.len()) || !text[..2].iter().all(u8::is_ascii_uppercase) || !text[2..4].iter().all(u8::is_ascii_digit) {
+    if !(15..=34).contains(&text.len())
+        || !text[..2].iter().all(u8::is_ascii_uppercase)
+        || !text[2..4].iter().all(u8::is_ascii_digit)
+    {
         return false;
     }
     let mut remainder = 0_u32;

@@ -6,11 +6,20 @@ use territory::{ColumnType, PersonalKind};
 pub(super) fn detect_email(sight: &Sight<'_>) -> Option<Finding> {
     let share = sight.share(1, is_email);
     if share >= 30 {
-        return Some(Finding::new(PersonalKind::Email, format!("{share} % of its values are e-mail addresses")));
+        return Some(Finding::new(
+            PersonalKind::Email,
+            format!("{share} % of its values are e-mail addresses"),
+        ));
     }
-    let word = sight.one_of(&["email", "mail", "courriel", "mel"]).or_else(|| sight.phrase(&["e mail"]))?;
-    (sight.kind == ColumnType::Text && (sight.values.is_empty() || share > 0))
-        .then(|| Finding::new(PersonalKind::Email, format!("its name says `{word}` and it holds text")))
+    let word = sight
+        .one_of(&["email", "mail", "courriel", "mel"])
+        .or_else(|| sight.phrase(&["e mail"]))?;
+    (sight.kind == ColumnType::Text && (sight.values.is_empty() || share > 0)).then(|| {
+        Finding::new(
+            PersonalKind::Email,
+            format!("its name says `{word}` and it holds text"),
+        )
+    })
 }
 
 pub(super) fn detect_phone(sight: &Sight<'_>) -> Option<Finding> {
@@ -18,27 +27,57 @@ pub(super) fn detect_phone(sight: &Sight<'_>) -> Option<Finding> {
         return None;
     }
     let share = sight.share(1, is_phone);
-    let word = sight.one_of(&["phone", "telephone", "tel", "mobile", "portable", "cellphone", "gsm", "fax"]);
+    let word = sight.one_of(&[
+        "phone",
+        "telephone",
+        "tel",
+        "mobile",
+        "portable",
+        "cellphone",
+        "gsm",
+        "fax",
+    ]);
     if let Some(word) = word
         && sight.share(1, has_phone_digits) >= 30
     {
-        return Some(Finding::new(PersonalKind::Phone, format!("its name says `{word}` and its values have the digits of telephone numbers")));
+        return Some(Finding::new(
+            PersonalKind::Phone,
+            format!("its name says `{word}` and its values have the digits of telephone numbers"),
+        ));
     }
-    (sight.kind == ColumnType::Text && share >= 70 && sight.values.len() >= 2)
-        .then(|| Finding::new(PersonalKind::Phone, format!("{share} % of its values are telephone numbers, French or international (E.164)")))
+    (sight.kind == ColumnType::Text && share >= 70 && sight.values.len() >= 2).then(|| {
+        Finding::new(
+            PersonalKind::Phone,
+            format!(
+                "{share} % of its values are telephone numbers, French or international (E.164)"
+            ),
+        )
+    })
 }
 
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;
     };
-    let good = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || ".-_+%'".contains(c));
-    good(local) && good(domain) && domain.rsplit_once('.').is_some_and(|(host, top)| !host.is_empty() && top.len() >= 2)
+    let good = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_alphanumeric() || ".-_+%'".contains(c))
+    };
+    good(local)
+        && good(domain)
+        && domain
+            .rsplit_once('.')
+            .is_some_and(|(host, top)| !host.is_empty() && top.len() >= 2)
 }
 
 /// French national numbers (`0` and nine digits) and international ones (`+` or `00`, ITU-T E.164: at most 15 digits).
 fn is_phone(text: &str) -> bool {
-    if !text.chars().all(|c| c.is_ascii_digit() || " .-()/+".contains(c)) {
+    if !text
+        .chars()
+        .all(|c| c.is_ascii_digit() || " .-()/+".contains(c))
+    {
         return false;
     }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -50,5 +89,8 @@ fn is_phone(text: &str) -> bool {
 
 fn has_phone_digits(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    (6..=17).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || " .-()/+".contains(c))
+    (6..=17).contains(&digits)
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || " .-()/+".contains(c))
 }

@@ -18,7 +18,6 @@ use territory::{ColumnType, PersonalKind, Sensitivity};
 
 /// One column as detection sees it.
 pub(crate) struct Sight<'a> {
-    pub(crate) name: &'a str,
     pub(crate) words: Vec<String>,
     pub(crate) kind: ColumnType,
     /// Some of its values, as text.
@@ -36,7 +35,11 @@ pub(crate) struct Finding {
 
 impl Finding {
     fn new(kind: PersonalKind, why: impl Into<String>) -> Self {
-        Self { kind, sensitivity: kind.proposed(), why: why.into() }
+        Self {
+            kind,
+            sensitivity: kind.proposed(),
+            why: why.into(),
+        }
     }
     fn sensitive(mut self) -> Self {
         self.sensitivity = Sensitivity::Sensitive;
@@ -45,8 +48,12 @@ impl Finding {
 }
 
 impl<'a> Sight<'a> {
-    pub(crate) fn new(name: &'a str, kind: ColumnType, values: &'a [String]) -> Self {
-        Self { name, words: words(name), kind, values }
+    pub(crate) fn new(name: &str, kind: ColumnType, values: &'a [String]) -> Self {
+        Self {
+            words: words(name),
+            kind,
+            values,
+        }
     }
     fn has(&self, word: &str) -> bool {
         self.words.iter().any(|known| known == word)
@@ -58,14 +65,22 @@ impl<'a> Sight<'a> {
     /// The first of the sequences of words (`date of birth`) that the name holds.
     fn phrase<'w>(&self, known: &[&'w str]) -> Option<&'w str> {
         let joined = format!(" {} ", self.words.join(" "));
-        known.iter().find(|phrase| joined.contains(&format!(" {phrase} "))).copied()
+        known
+            .iter()
+            .find(|phrase| joined.contains(&format!(" {phrase} ")))
+            .copied()
     }
     /// Percent of the values that satisfy `test`; zero for fewer than `least` values.
     fn share(&self, least: usize, test: impl Fn(&str) -> bool) -> usize {
         if self.values.len() < least.max(1) {
             return 0;
         }
-        self.values.iter().filter(|value| test(value.trim())).count() * 100 / self.values.len()
+        self.values
+            .iter()
+            .filter(|value| test(value.trim()))
+            .count()
+            * 100
+            / self.values.len()
     }
     /// Percent of the values that differ from all others.
     fn distinct(&self) -> usize {
@@ -87,10 +102,19 @@ pub(crate) fn detect(columns: &[Sight<'_>]) -> Vec<Option<Finding>> {
         name::detect,
         attribute::detect,
     ];
-    let mut found: Vec<Option<Finding>> = columns.iter().map(|sight| ALONE.iter().find_map(|detect| detect(sight))).collect();
+    let mut found: Vec<Option<Finding>> = columns
+        .iter()
+        .map(|sight| ALONE.iter().find_map(|detect| detect(sight)))
+        .collect();
     if found.iter().any(Option::is_some) {
-        for (sight, slot) in columns.iter().zip(&mut found).filter(|(_, slot)| slot.is_none()) {
-            *slot = address::detect(sight).or_else(|| position::detect(sight)).or_else(|| identifier::detect_among_persons(sight));
+        for (sight, slot) in columns
+            .iter()
+            .zip(&mut found)
+            .filter(|(_, slot)| slot.is_none())
+        {
+            *slot = address::detect(sight)
+                .or_else(|| position::detect(sight))
+                .or_else(|| identifier::detect_among_persons(sight));
         }
     }
     found
@@ -100,7 +124,26 @@ pub(crate) fn detect(columns: &[Sight<'_>]) -> Vec<Option<Finding>> {
 pub(crate) fn is_number_in_name_only(name: &str) -> bool {
     let sight = Sight::new(name, ColumnType::Text, &[]);
     sight
-        .one_of(&["phone", "telephone", "tel", "mobile", "zip", "zipcode", "postcode", "postal", "plz", "cp", "siret", "siren", "nir", "ssn", "insee", "iban", "isbn", "ean"])
+        .one_of(&[
+            "phone",
+            "telephone",
+            "tel",
+            "mobile",
+            "zip",
+            "zipcode",
+            "postcode",
+            "postal",
+            "plz",
+            "cp",
+            "siret",
+            "siren",
+            "nir",
+            "ssn",
+            "insee",
+            "iban",
+            "isbn",
+            "ean",
+        ])
         .is_some()
 }
 
@@ -111,7 +154,9 @@ pub(crate) fn words(name: &str) -> Vec<String> {
     let mut previous = ' ';
     for c in name.chars() {
         let camel = previous.is_lowercase() && c.is_uppercase();
-        if (!c.is_alphanumeric() || camel || previous.is_ascii_digit() != c.is_ascii_digit()) && !word.is_empty() {
+        if (!c.is_alphanumeric() || camel || previous.is_ascii_digit() != c.is_ascii_digit())
+            && !word.is_empty()
+        {
             words.push(std::mem::take(&mut word));
         }
         if c.is_alphanumeric() {
@@ -157,14 +202,31 @@ mod tests {
     use super::*;
 
     pub(super) fn kinds(table: &[(&str, ColumnType, &[&str])]) -> Vec<Option<PersonalKind>> {
-        let values: Vec<Vec<String>> =
-            table.iter().map(|(_, _, values)| values.iter().cycle().take(values.len().max(1) * 8).map(|value| (*value).to_owned()).collect()).collect();
-        let sights: Vec<Sight<'_>> = table.iter().zip(&values).map(|((name, kind, _), values)| Sight::new(name, *kind, values)).collect();
+        let values: Vec<Vec<String>> = table
+            .iter()
+            .map(|(_, _, values)| {
+                values
+                    .iter()
+                    .cycle()
+                    .take(values.len().max(1) * 8)
+                    .map(|value| (*value).to_owned())
+                    .collect()
+            })
+            .collect();
+        let sights: Vec<Sight<'_>> = table
+            .iter()
+            .zip(&values)
+            .map(|((name, kind, _), values)| Sight::new(name, *kind, values))
+            .collect();
         detect(&sights)
             .into_iter()
             .map(|found| {
                 found.map(|finding| {
-                    assert!(finding.why.len() > 20, "a reason is a sentence: {}", finding.why);
+                    assert!(
+                        finding.why.len() > 20,
+                        "a reason is a sentence: {}",
+                        finding.why
+                    );
                     finding.kind
                 })
             })
@@ -201,8 +263,18 @@ mod tests {
         assert_eq!(
             found,
             [
-                Some(P::Identifier), Some(P::Name), Some(P::Name), Some(P::BirthDate), Some(P::Email), Some(P::Phone),
-                Some(P::Address), Some(P::Position), Some(P::Health), Some(P::Iban), Some(P::Attribute), None
+                Some(P::Identifier),
+                Some(P::Name),
+                Some(P::Name),
+                Some(P::BirthDate),
+                Some(P::Email),
+                Some(P::Phone),
+                Some(P::Address),
+                Some(P::Position),
+                Some(P::Health),
+                Some(P::Iban),
+                Some(P::Attribute),
+                None
             ]
         );
     }
@@ -212,11 +284,24 @@ mod tests {
         let found = kinds(&[
             ("c1", Text, &["ada@lovelace.uk", "bob@example.org"]),
             ("c2", Text, &["+33612345678", "+4915112345678"]),
-            ("c3", Text, &["DE89370400440532013000", "GB82WEST12345698765432"]),
+            (
+                "c3",
+                Text,
+                &["DE89370400440532013000", "GB82WEST12345698765432"],
+            ),
             ("c4", Text, &["E11.9", "J45.0", "I10.0", "C50.9"]),
             ("c5", Text, &["Sophie Martin", "Paul Durand", "Emma Petit"]),
         ]);
-        assert_eq!(found, [Some(P::Email), Some(P::Phone), Some(P::Iban), Some(P::Health), Some(P::Name)]);
+        assert_eq!(
+            found,
+            [
+                Some(P::Email),
+                Some(P::Phone),
+                Some(P::Iban),
+                Some(P::Health),
+                Some(P::Name)
+            ]
+        );
     }
 
     #[test]

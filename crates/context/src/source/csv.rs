@@ -66,7 +66,11 @@ pub(crate) fn split_record(buffer: &[u8], last: bool, delimiter: u8, record: &mu
                     _ => break,
                 }
             }
-            let shape = if record.cell_is_empty() { Shape::Missing } else { Shape::Plain };
+            let shape = if record.cell_is_empty() {
+                Shape::Missing
+            } else {
+                Shape::Plain
+            };
             record.end(shape);
             while at < buffer.len() && blank(buffer[at]) {
                 at += 1;
@@ -87,16 +91,34 @@ pub(crate) fn split_record(buffer: &[u8], last: bool, delimiter: u8, record: &mu
             while end > start && blank(buffer[end - 1]) {
                 end -= 1;
             }
-            record.push(&buffer[start..end], if end == start { Shape::Missing } else { Shape::Plain });
+            record.push(
+                &buffer[start..end],
+                if end == start {
+                    Shape::Missing
+                } else {
+                    Shape::Plain
+                },
+            );
         }
         match buffer.get(at) {
             Some(&byte) if byte == delimiter => at += 1,
-            Some(b'\n') => return Split::Record { bytes: at + 1, lines: lines + 1 },
+            Some(b'\n') => {
+                return Split::Record {
+                    bytes: at + 1,
+                    lines: lines + 1,
+                };
+            }
             Some(b'\r') => {
                 return match buffer.get(at + 1) {
-                    Some(b'\n') => Split::Record { bytes: at + 2, lines: lines + 1 },
+                    Some(b'\n') => Split::Record {
+                        bytes: at + 2,
+                        lines: lines + 1,
+                    },
                     None if !last => Split::More { in_quotes: false },
-                    _ => Split::Record { bytes: at + 1, lines: lines + 1 },
+                    _ => Split::Record {
+                        bytes: at + 1,
+                        lines: lines + 1,
+                    },
                 };
             }
             None if last => return Split::Record { bytes: at, lines },
@@ -166,13 +188,25 @@ impl<'a> CsvReader<'a> {
         for index in 0..first.len() {
             let (bytes, _) = first.cell(index);
             let Ok(name) = std::str::from_utf8(bytes) else {
-                let reason = format!("line {}: the name of column {} is not valid text", first.line, index + 1);
+                let reason = format!(
+                    "line {}: the name of column {} is not valid text",
+                    first.line,
+                    index + 1
+                );
                 return Err(ContextError::unusable(file, reason));
             };
-            names.push(if layout.header { name.trim().to_owned() } else { String::new() });
+            names.push(if layout.header {
+                name.trim().to_owned()
+            } else {
+                String::new()
+            });
         }
         reader.columns = check_columns(file, first.line, names)?;
-        reader.fixed = reader.columns.iter().map(|column| fix(column.as_str())).collect();
+        reader.fixed = reader
+            .columns
+            .iter()
+            .map(|column| fix(column.as_str()))
+            .collect();
         if !layout.header {
             reader.pending = Some(first);
         }
@@ -210,9 +244,15 @@ impl<'a> CsvReader<'a> {
             if rest.is_empty() && self.last {
                 return Ok(Next::End);
             }
-            let split = if rest.is_empty() { Split::More { in_quotes: false } } else { split_record(rest, self.last, self.delimiter, record) };
+            let split = if rest.is_empty() {
+                Split::More { in_quotes: false }
+            } else {
+                split_record(rest, self.last, self.delimiter, record)
+            };
             match split {
-                Split::Record { bytes, .. } if bytes > LINE_BYTES_MAX => return self.too_long(false),
+                Split::Record { bytes, .. } if bytes > LINE_BYTES_MAX => {
+                    return self.too_long(false);
+                }
                 Split::Record { bytes, lines } => {
                     record.line = self.line;
                     self.line += lines;
@@ -222,10 +262,16 @@ impl<'a> CsvReader<'a> {
                     }
                     return Ok(Next::Row);
                 }
-                Split::More { in_quotes } if rest.len() > LINE_BYTES_MAX || self.last => return self.too_long(in_quotes),
+                Split::More { in_quotes } if rest.len() > LINE_BYTES_MAX || self.last => {
+                    return self.too_long(in_quotes);
+                }
                 Split::More { .. } => self.fill()?,
                 Split::Bad { field, reason } => {
-                    let row = BadRow { line: self.line, column: self.column_name(field), reason: reason.to_owned() };
+                    let row = BadRow {
+                        line: self.line,
+                        column: self.column_name(field),
+                        reason: reason.to_owned(),
+                    };
                     self.skip_line()?;
                     return Ok(Next::Bad(row));
                 }
@@ -239,7 +285,11 @@ impl<'a> CsvReader<'a> {
         } else {
             format!("the line is longer than {LINE_BYTES_MAX} bytes")
         };
-        let row = BadRow { line: self.line, column: None, reason };
+        let row = BadRow {
+            line: self.line,
+            column: None,
+            reason,
+        };
         self.skip_line()?;
         Ok(Next::Bad(row))
     }
@@ -283,9 +333,21 @@ impl RowReader for CsvReader<'_> {
             && record.len() != self.columns.len()
         {
             let (first, shape) = record.cell(0);
-            let near = if shape == Shape::Missing { String::new() } else { format!(" (it begins with `{}`)", shown(first)) };
-            let reason = format!("{} fields where the header has {}{near}", record.len(), self.columns.len());
-            return Ok(Next::Bad(BadRow { line: record.line, column: None, reason }));
+            let near = if shape == Shape::Missing {
+                String::new()
+            } else {
+                format!(" (it begins with `{}`)", shown(first))
+            };
+            let reason = format!(
+                "{} fields where the header has {}{near}",
+                record.len(),
+                self.columns.len()
+            );
+            return Ok(Next::Bad(BadRow {
+                line: record.line,
+                column: None,
+                reason,
+            }));
         }
         Ok(found)
     }

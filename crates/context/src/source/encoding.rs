@@ -20,7 +20,9 @@ pub(crate) fn sniff(beginning: &[u8], whole: bool) -> Result<&'static Encoding, 
     if let Some(encoding) = utf16_without_mark(beginning) {
         return Ok(encoding);
     }
-    let binary = beginning.iter().position(|&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a | 0x1b));
+    let binary = beginning.iter().position(|&byte| {
+        byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a | 0x1b)
+    });
     if let Some(at) = binary {
         return Err(format!(
             "this is no text: byte {at} is {:#04x}; a table comes as CSV, JSON lines, GeoJSON, Parquet or a GTFS zip",
@@ -49,7 +51,14 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if sample.len() < 8 {
         return None;
     }
-    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
+    let zeros = |odd: usize| {
+        sample
+            .iter()
+            .skip(odd)
+            .step_by(2)
+            .filter(|&&byte| byte == 0)
+            .count()
+    };
     let (even, odd, pairs) = (zeros(0), zeros(1), sample.len() / 2);
     if even == 0 && odd * 10 >= pairs * 7 {
         Some(UTF_16LE)
@@ -133,8 +142,11 @@ impl Read for Utf8Reader<'_> {
                 self.raw_end = taken == 0;
                 self.bytes_read += taken as u64;
             }
-            let (result, read, written) =
-                decoder.decode_to_utf8_without_replacement(&self.raw[self.raw_at..], out, self.raw_end);
+            let (result, read, written) = decoder.decode_to_utf8_without_replacement(
+                &self.raw[self.raw_at..],
+                out,
+                self.raw_end,
+            );
             self.raw_at += read;
             if let encoding_rs::DecoderResult::Malformed(_, _) = result
                 && let Some(spot) = out.get_mut(written)
@@ -153,7 +165,12 @@ impl Read for Utf8Reader<'_> {
 /// Decodes a beginning for sniffing; what is invalid becomes U+FFFD.
 pub(crate) fn decode_beginning(encoding: &'static Encoding, beginning: &[u8]) -> Vec<u8> {
     let mut decoder = encoding.new_decoder_with_bom_removal();
-    let mut text = vec![0; decoder.max_utf8_buffer_length(beginning.len()).unwrap_or(beginning.len() * 3 + 16)];
+    let mut text = vec![
+        0;
+        decoder
+            .max_utf8_buffer_length(beginning.len())
+            .unwrap_or(beginning.len() * 3 + 16)
+    ];
     let (result, _, written, _) = decoder.decode_to_utf8(beginning, &mut text, false);
     debug_assert!(matches!(result, CoderResult::InputEmpty));
     text.truncate(written);
@@ -166,7 +183,9 @@ mod tests {
 
     fn read_all(bytes: &[u8], encoding: &'static Encoding) -> String {
         let mut text = String::new();
-        Utf8Reader::new(Box::new(bytes), encoding).read_to_string(&mut text).expect("valid");
+        Utf8Reader::new(Box::new(bytes), encoding)
+            .read_to_string(&mut text)
+            .expect("valid");
         text
     }
 
@@ -180,7 +199,11 @@ mod tests {
         let wide: Vec<u8> = french.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(sniff(&wide, true), Ok(UTF_16LE));
         assert_eq!(read_all(&wide, UTF_16LE), french);
-        let marked = [b"\xFE\xFF".to_vec(), french.encode_utf16().flat_map(u16::to_be_bytes).collect()].concat();
+        let marked = [
+            b"\xFE\xFF".to_vec(),
+            french.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        ]
+        .concat();
         let found = sniff(&marked, true).expect("text");
         assert_eq!(read_all(&marked, found), french);
         assert_eq!(read_all(b"\xEF\xBB\xBFa,b\n", UTF_8), "a,b\n");
@@ -189,7 +212,10 @@ mod tests {
     #[test]
     fn binary_is_no_text() {
         let reason = sniff(b"\x7fELF\x02\x01\x01\0\0\0", true).expect_err("binary");
-        assert!(reason.starts_with("this is no text: byte 4 is 0x02"), "{reason}");
+        assert!(
+            reason.starts_with("this is no text: byte 4 is 0x02"),
+            "{reason}"
+        );
     }
 
     #[test]
@@ -197,7 +223,9 @@ mod tests {
         let mut broken: Vec<u8> = "a\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         broken.extend([0x00, 0xD8, b'b', 0]);
         let mut out = Vec::new();
-        Utf8Reader::new(Box::new(&broken[..]), UTF_16LE).read_to_end(&mut out).expect("reads");
+        Utf8Reader::new(Box::new(&broken[..]), UTF_16LE)
+            .read_to_end(&mut out)
+            .expect("reads");
         assert!(out.contains(&0xFF), "{out:?}");
     }
 }

@@ -11,11 +11,18 @@ type Line = Vec<Wgs84>;
 /// # Errors
 /// The reason, in words.
 pub(crate) fn shape(value: &Value) -> Result<Geometry, String> {
-    let kind = value.get("type").and_then(Value::as_str).ok_or("the geometry has no `type`")?;
+    let kind = value
+        .get("type")
+        .and_then(Value::as_str)
+        .ok_or("the geometry has no `type`")?;
     if kind == "GeometryCollection" {
-        return Err("a GeometryCollection is not taken; give each part a feature of its own".to_owned());
+        return Err(
+            "a GeometryCollection is not taken; give each part a feature of its own".to_owned(),
+        );
     }
-    let coordinates = value.get("coordinates").ok_or("the geometry has no `coordinates`")?;
+    let coordinates = value
+        .get("coordinates")
+        .ok_or("the geometry has no `coordinates`")?;
     let shape = match kind {
         "Point" => Geometry::Point(position(coordinates)?),
         "MultiPoint" => Geometry::MultiPoint(line(coordinates, 0)?),
@@ -23,7 +30,12 @@ pub(crate) fn shape(value: &Value) -> Result<Geometry, String> {
         "MultiLineString" => Geometry::MultiLineString(each(coordinates, |part| line(part, 2))?),
         "Polygon" => Geometry::Polygon(each(coordinates, ring)?),
         "MultiPolygon" => Geometry::MultiPolygon(each(coordinates, |area| each(area, ring))?),
-        other => return Err(format!("`{}` is not a type of geometry", super::shown(other.as_bytes()))),
+        other => {
+            return Err(format!(
+                "`{}` is not a type of geometry",
+                super::shown(other.as_bytes())
+            ));
+        }
     };
     match shape.bounding_box() {
         None => Err("the geometry has no position".to_owned()),
@@ -37,13 +49,21 @@ pub(crate) fn text(value: &Value) -> Result<String, String> {
 }
 
 fn each<T>(value: &Value, part: impl Fn(&Value) -> Result<T, String>) -> Result<Vec<T>, String> {
-    value.as_array().ok_or("coordinates must be arrays within arrays")?.iter().map(part).collect()
+    value
+        .as_array()
+        .ok_or("coordinates must be arrays within arrays")?
+        .iter()
+        .map(part)
+        .collect()
 }
 
 fn line(value: &Value, least: usize) -> Result<Line, String> {
     let positions = each(value, position)?;
     if positions.len() < least {
-        return Err(format!("a line has {} position(s); it needs {least}", positions.len()));
+        return Err(format!(
+            "a line has {} position(s); it needs {least}",
+            positions.len()
+        ));
     }
     Ok(positions)
 }
@@ -51,13 +71,17 @@ fn line(value: &Value, least: usize) -> Result<Line, String> {
 fn ring(value: &Value) -> Result<Line, String> {
     let positions = line(value, 4)?;
     if positions.first() != positions.last() {
-        return Err("a ring of a polygon is not closed: its last position must equal its first".to_owned());
+        return Err(
+            "a ring of a polygon is not closed: its last position must equal its first".to_owned(),
+        );
     }
     Ok(positions)
 }
 
 fn position(value: &Value) -> Result<Wgs84, String> {
-    let parts = value.as_array().ok_or("a position must be an array [longitude, latitude]")?;
+    let parts = value
+        .as_array()
+        .ok_or("a position must be an array [longitude, latitude]")?;
     let number = |index: usize| parts.get(index).and_then(Value::as_f64);
     let (Some(lon), Some(lat)) = (number(0), number(1)) else {
         return Err("a position must hold a longitude and a latitude, as numbers".to_owned());
@@ -80,12 +104,24 @@ mod tests {
 
     #[test]
     fn altitudes_are_left_out_and_errors_say_why() {
-        assert_eq!(of(r#"{"type":"Point","coordinates":[1.5,2.5,120]}"#), Ok(Geometry::Point((1.5, 2.5).into())));
+        assert_eq!(
+            of(r#"{"type":"Point","coordinates":[1.5,2.5,120]}"#),
+            Ok(Geometry::Point((1.5, 2.5).into()))
+        );
         for (text, says) in [
-            (r#"{"type":"Point","coordinates":[405419,5755854]}"#, "project it first"),
+            (
+                r#"{"type":"Point","coordinates":[405419,5755854]}"#,
+                "project it first",
+            ),
             (r#"{"type":"Point","coordinates":["a",1]}"#, "as numbers"),
-            (r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}"#, "not closed"),
-            (r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[0,0]]]}"#, "needs 4"),
+            (
+                r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}"#,
+                "not closed",
+            ),
+            (
+                r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[0,0]]]}"#,
+                "needs 4",
+            ),
             (r#"{"type":"Polygon","coordinates":[]}"#, "no position"),
             (r#"{"type":"Circle","coordinates":[]}"#, "not a type"),
             (r#"{"coordinates":[]}"#, "no `type`"),

@@ -14,7 +14,14 @@ const UNPACKED_BYTES_MAX: u64 = 24 << 30;
 /// How many times larger an entry may become, at most; timetables reach 40.
 const RATIO_MAX: u64 = 300;
 /// Files one of which every feed has (GTFS Schedule Reference, "Dataset Files").
-const FEED_FILES: [&str; 6] = ["agency.txt", "stops.txt", "routes.txt", "trips.txt", "stop_times.txt", "feed_info.txt"];
+const FEED_FILES: [&str; 6] = [
+    "agency.txt",
+    "stops.txt",
+    "routes.txt",
+    "trips.txt",
+    "stop_times.txt",
+    "feed_info.txt",
+];
 
 /// One table of the feed.
 #[derive(Debug, Clone)]
@@ -38,40 +45,75 @@ impl Feed {
     pub(crate) fn open(file: &str, path: &Path) -> Result<Self, ContextError> {
         let refuse = |reason: String| ContextError::unusable(file, reason);
         let opened = File::open(path).map_err(|source| ContextError::read(path, source))?;
-        let mut archive = ZipArchive::new(BufReader::new(opened))
-            .map_err(|error| refuse(format!("the zip cannot be read ({error}); it may have been cut, so fetch it again")))?;
+        let mut archive = ZipArchive::new(BufReader::new(opened)).map_err(|error| {
+            refuse(format!(
+                "the zip cannot be read ({error}); it may have been cut, so fetch it again"
+            ))
+        })?;
         if archive.len() > ENTRIES_MAX {
-            return Err(refuse(format!("the zip has {} entries; at most {ENTRIES_MAX} are taken", archive.len())));
+            return Err(refuse(format!(
+                "the zip has {} entries; at most {ENTRIES_MAX} are taken",
+                archive.len()
+            )));
         }
         let (mut entries, mut ignored, mut unpacked) = (Vec::<Entry>::new(), Vec::new(), 0_u64);
         for index in 0..archive.len() {
-            let entry = archive.by_index_raw(index).map_err(|error| refuse(format!("entry {index} of the zip cannot be read: {error}")))?;
-            let name = entry.name().map(|name| name.into_owned()).unwrap_or_else(|_| format!("entry {index}"));
-            let last = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-            let hidden = name.split(['/', '\\']).any(|part| part.starts_with('.') || part == "__MACOSX");
+            let entry = archive.by_index_raw(index).map_err(|error| {
+                refuse(format!("entry {index} of the zip cannot be read: {error}"))
+            })?;
+            let name = entry
+                .name()
+                .map(|name| name.into_owned())
+                .unwrap_or_else(|_| format!("entry {index}"));
+            let last = name
+                .rsplit(['/', '\\'])
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            let hidden = name
+                .split(['/', '\\'])
+                .any(|part| part.starts_with('.') || part == "__MACOSX");
             if entry.is_dir() || last.is_empty() || hidden {
                 continue;
             }
-            let Some(stem) = last.strip_suffix(".txt").or_else(|| last.strip_suffix(".TXT")) else {
+            let Some(stem) = last
+                .strip_suffix(".txt")
+                .or_else(|| last.strip_suffix(".TXT"))
+            else {
                 ignored.push(name.escape_debug().to_string());
                 continue;
             };
             if entry.encrypted() {
-                return Err(refuse(format!("`{last}` is encrypted; bring the feed without a password")));
+                return Err(refuse(format!(
+                    "`{last}` is encrypted; bring the feed without a password"
+                )));
             }
             let bytes = entry.size();
             if bytes / RATIO_MAX > entry.compressed_size() {
-                return Err(refuse(format!("`{last}` would unpack to more than {RATIO_MAX} times its size; that is no timetable")));
+                return Err(refuse(format!(
+                    "`{last}` would unpack to more than {RATIO_MAX} times its size; that is no timetable"
+                )));
             }
             unpacked = unpacked.saturating_add(bytes);
             if unpacked > UNPACKED_BYTES_MAX {
-                return Err(refuse(format!("the zip would unpack to more than {} GB", UNPACKED_BYTES_MAX >> 30)));
+                return Err(refuse(format!(
+                    "the zip would unpack to more than {} GB",
+                    UNPACKED_BYTES_MAX >> 30
+                )));
             }
             let table = table_name(stem).map_err(|error| refuse(error.to_string()))?;
             if let Some(twin) = entries.iter().find(|known| known.table == table) {
-                return Err(refuse(format!("`{}` and `{name}` would both be the table `{table}`", twin.name)));
+                return Err(refuse(format!(
+                    "`{}` and `{name}` would both be the table `{table}`",
+                    twin.name
+                )));
             }
-            entries.push(Entry { index, name: last, table, bytes });
+            entries.push(Entry {
+                index,
+                name: last,
+                table,
+                bytes,
+            });
         }
         let feed = |name: &str| FEED_FILES.contains(&name.to_ascii_lowercase().as_str());
         if !entries.iter().any(|entry| feed(&entry.name)) {
@@ -81,16 +123,27 @@ impl Feed {
             )));
         }
         entries.sort_by(|a, b| a.table.cmp(&b.table));
-        Ok(Self { file: file.to_owned(), archive, entries, ignored })
+        Ok(Self {
+            file: file.to_owned(),
+            archive,
+            entries,
+            ignored,
+        })
     }
 
     /// Reads one entry from its beginning, never further than its declared size.
     pub(crate) fn read(&mut self, entry: &Entry) -> Result<Box<dyn Read + '_>, ContextError> {
         let file = self.file.clone();
         let opened = self.archive.by_index(entry.index).map_err(|error| {
-            ContextError::unusable(&file, format!("`{}` cannot be unpacked: {error}", entry.name))
+            ContextError::unusable(
+                &file,
+                format!("`{}` cannot be unpacked: {error}", entry.name),
+            )
         })?;
-        Ok(Box::new(Bounded { inner: opened, left: entry.bytes }))
+        Ok(Box::new(Bounded {
+            inner: opened,
+            left: entry.bytes,
+        }))
     }
 }
 
@@ -103,10 +156,9 @@ struct Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
         let taken = self.inner.read(out)?;
-        self.left = self
-            .left
-            .checked_sub(taken as u64)
-            .ok_or_else(|| std::io::Error::other("the entry unpacks to more than the zip declares"))?;
+        self.left = self.left.checked_sub(taken as u64).ok_or_else(|| {
+            std::io::Error::other("the entry unpacks to more than the zip declares")
+        })?;
         Ok(taken)
     }
 }
@@ -115,7 +167,13 @@ impl<R: Read> Read for Bounded<R> {
 pub(crate) fn table_name(stem: &str) -> Result<TableName, territory::IdError> {
     let mut name: String = stem
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
         .collect();
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
         name.insert_str(0, "t_");
@@ -128,11 +186,26 @@ pub(crate) fn table_name(stem: &str) -> Result<TableName, territory::IdError> {
 /// text, service days are dates.
 pub(crate) fn fixed_kind(column: &str) -> Option<ColumnType> {
     match column {
-        "date" | "start_date" | "end_date" | "feed_start_date" | "feed_end_date" => Some(ColumnType::Date),
+        "date" | "start_date" | "end_date" | "feed_start_date" | "feed_end_date" => {
+            Some(ColumnType::Date)
+        }
         "arrival_time" | "departure_time" | "start_time" | "end_time" => Some(ColumnType::Text),
-        _ if ["_id", "_name", "_code", "_desc", "_url", "_color", "_phone", "_email", "_headsign", "_lang", "_timezone", "_version"]
-            .iter()
-            .any(|end| column.ends_with(end)) =>
+        _ if [
+            "_id",
+            "_name",
+            "_code",
+            "_desc",
+            "_url",
+            "_color",
+            "_phone",
+            "_email",
+            "_headsign",
+            "_lang",
+            "_timezone",
+            "_version",
+        ]
+        .iter()
+        .any(|end| column.ends_with(end)) =>
         {
             Some(ColumnType::Text)
         }

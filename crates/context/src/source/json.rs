@@ -43,7 +43,11 @@ impl<'a> JsonReader<'a> {
             splitter: Splitter::new(file, Utf8Reader::new(bytes, encoding), pieces),
             geo: pieces == Pieces::Features,
             gathers: known.is_none(),
-            index: columns.iter().enumerate().map(|(index, name)| (name.as_str().to_owned(), index)).collect(),
+            index: columns
+                .iter()
+                .enumerate()
+                .map(|(index, name)| (name.as_str().to_owned(), index))
+                .collect(),
             columns,
             row: Vec::new(),
         }
@@ -59,11 +63,16 @@ impl<'a> JsonReader<'a> {
                 None if !self.gathers => return Ok(false),
                 None => {
                     if self.columns.len() == COLUMNS_MAX {
-                        let reason = format!("line {line}: more than {COLUMNS_MAX} different members; keep the varying ones in one nested member");
+                        let reason = format!(
+                            "line {line}: more than {COLUMNS_MAX} different members; keep the varying ones in one nested member"
+                        );
                         return Err(ContextError::unusable(&self.file, reason));
                     }
                     if name.is_empty() {
-                        return Err(ContextError::unusable(&self.file, format!("line {line}: a member's name is empty")));
+                        return Err(ContextError::unusable(
+                            &self.file,
+                            format!("line {line}: a member's name is empty"),
+                        ));
                     }
                     let checked = check_columns(&self.file, line, vec![name.clone()])?;
                     self.columns.extend(checked);
@@ -82,7 +91,11 @@ impl<'a> JsonReader<'a> {
     }
 
     fn bad(line: u64, column: Option<&str>, reason: String) -> Next {
-        Next::Bad(BadRow { line, column: column.map(str::to_owned), reason })
+        Next::Bad(BadRow {
+            line,
+            column: column.map(str::to_owned),
+            reason,
+        })
     }
 }
 
@@ -91,26 +104,43 @@ impl RowReader for JsonReader<'_> {
         &self.columns
     }
     fn fixed_kind(&self, column: usize) -> Option<ColumnType> {
-        (self.geo && self.columns.get(column)?.as_str() == GEOMETRY_COLUMN).then_some(ColumnType::Geometry)
+        (self.geo && self.columns.get(column)?.as_str() == GEOMETRY_COLUMN)
+            .then_some(ColumnType::Geometry)
     }
     fn next(&mut self, record: &mut Record) -> Result<Next, ContextError> {
         let line = match self.splitter.next()? {
             Piece::End => return Ok(Next::End),
-            Piece::TooLong(line) => return Ok(Self::bad(line, None, "the line is longer than 1 MB".into())),
+            Piece::TooLong(line) => {
+                return Ok(Self::bad(line, None, "the line is longer than 1 MB".into()));
+            }
             Piece::Found(line) => line,
         };
         let piece = self.splitter.piece();
         let members = if self.geo {
             let feature: Feature = match serde_json::from_slice(piece) {
                 Ok(feature) => feature,
-                Err(error) => return Ok(Self::bad(at(line, &error), None, format!("not a GeoJSON feature: {}", said(&error)))),
+                Err(error) => {
+                    return Ok(Self::bad(
+                        at(line, &error),
+                        None,
+                        format!("not a GeoJSON feature: {}", said(&error)),
+                    ));
+                }
             };
             if feature.kind != "Feature" {
-                return Ok(Self::bad(line, None, format!("`{}` where a Feature must stand", feature.kind)));
+                return Ok(Self::bad(
+                    line,
+                    None,
+                    format!("`{}` where a Feature must stand", feature.kind),
+                ));
             }
             let mut members = feature.properties.map(|pairs| pairs.0).unwrap_or_default();
             if members.iter().any(|(name, _)| name == GEOMETRY_COLUMN) {
-                return Ok(Self::bad(line, Some(GEOMETRY_COLUMN), "a property has the name of the geometry's column; rename it".into()));
+                return Ok(Self::bad(
+                    line,
+                    Some(GEOMETRY_COLUMN),
+                    "a property has the name of the geometry's column; rename it".into(),
+                ));
             }
             if let Some(id) = feature.id
                 && !members.iter().any(|(name, _)| name == "id")
@@ -129,7 +159,13 @@ impl RowReader for JsonReader<'_> {
         } else {
             match serde_json::from_slice::<Members>(piece) {
                 Ok(members) => members.0,
-                Err(error) => return Ok(Self::bad(at(line, &error), None, format!("not a JSON object: {}", said(&error)))),
+                Err(error) => {
+                    return Ok(Self::bad(
+                        at(line, &error),
+                        None,
+                        format!("not a JSON object: {}", said(&error)),
+                    ));
+                }
             }
         };
         if !self.place(line, members)? {
@@ -197,7 +233,9 @@ impl<'de> Deserialize<'de> for Members {
                 let mut seen = std::collections::HashSet::new();
                 while let Some((name, field)) = map.next_entry::<String, Field>()? {
                     if !seen.insert(name.clone()) {
-                        return Err(A::Error::custom(format!("the member `{name}` stands twice")));
+                        return Err(A::Error::custom(format!(
+                            "the member `{name}` stands twice"
+                        )));
                     }
                     members.push((name, field));
                 }

@@ -107,25 +107,50 @@ pub(crate) trait RowReader {
 }
 
 /// Checks the columns' names of any format.
-pub(crate) fn check_columns(file: &str, line: u64, names: Vec<String>) -> Result<Vec<ColumnName>, ContextError> {
-    let refuse = |reason: String| Err(ContextError::unusable(file, format!("line {line}: {reason}")));
+pub(crate) fn check_columns(
+    file: &str,
+    line: u64,
+    names: Vec<String>,
+) -> Result<Vec<ColumnName>, ContextError> {
+    let refuse = |reason: String| {
+        Err(ContextError::unusable(
+            file,
+            format!("line {line}: {reason}"),
+        ))
+    };
     if names.len() > COLUMNS_MAX {
-        return refuse(format!("{} columns; at most {COLUMNS_MAX} are taken, so split the table", names.len()));
+        return refuse(format!(
+            "{} columns; at most {COLUMNS_MAX} are taken, so split the table",
+            names.len()
+        ));
     }
     let mut seen = std::collections::HashMap::with_capacity(names.len());
     let mut columns = Vec::with_capacity(names.len());
     for (index, name) in names.into_iter().enumerate() {
         let number = index + 1;
-        let name = if name.is_empty() { format!("column_{number}") } else { name };
+        let name = if name.is_empty() {
+            format!("column_{number}")
+        } else {
+            name
+        };
         if name.starts_with("__") {
-            return refuse(format!("column {number} is named `{name}`; names that start with `__` are kept for the trust, rename it"));
+            return refuse(format!(
+                "column {number} is named `{name}`; names that start with `__` are kept for the trust, rename it"
+            ));
         }
         if let Some(first) = seen.insert(name.clone(), number) {
-            return refuse(format!("columns {first} and {number} are both named `{name}`; rename one"));
+            return refuse(format!(
+                "columns {first} and {number} are both named `{name}`; rename one"
+            ));
         }
         match ColumnName::try_from(name) {
             Ok(name) => columns.push(name),
-            Err(error) => return refuse(format!("column {number}: {}", error.to_string().escape_debug())),
+            Err(error) => {
+                return refuse(format!(
+                    "column {number}: {}",
+                    error.to_string().escape_debug()
+                ));
+            }
         }
     }
     Ok(columns)

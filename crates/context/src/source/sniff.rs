@@ -11,13 +11,19 @@ const RECORDS: usize = 200;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Finds the layout from the beginning of the file (`whole`: it is all of it).
-pub(crate) fn layout(file: &str, beginning: &[u8], whole: bool, read: &ReadAs) -> Result<Layout, ContextError> {
+pub(crate) fn layout(
+    file: &str,
+    beginning: &[u8],
+    whole: bool,
+    read: &ReadAs,
+) -> Result<Layout, ContextError> {
     if beginning.is_empty() {
         return Err(ContextError::unusable(file, "the file is empty"));
     }
     let encoding = match &read.encoding {
         Some(label) => encoding::by_label(file, label)?,
-        None => encoding::sniff(beginning, whole).map_err(|reason| ContextError::unusable(file, reason))?,
+        None => encoding::sniff(beginning, whole)
+            .map_err(|reason| ContextError::unusable(file, reason))?,
     };
     let text = encoding::decode_beginning(encoding, beginning);
     let delimiter = read.delimiter.unwrap_or_else(|| delimiter(&text, whole));
@@ -28,13 +34,19 @@ pub(crate) fn layout(file: &str, beginning: &[u8], whole: bool, read: &ReadAs) -
             if let Some(why) = looks_headerless(&rows, value::decimal(delimiter)) {
                 return Err(ContextError::unusable(
                     file,
-                    format!("line 1: the first row looks like data, not like the columns' names ({why}); say `--no-header` to have the columns named column_1, column_2…, or `--header` if it is one"),
+                    format!(
+                        "line 1: the first row looks like data, not like the columns' names ({why}); say `--no-header` to have the columns named column_1, column_2…, or `--header` if it is one"
+                    ),
                 ));
             }
             true
         }
     };
-    Ok(Layout { delimiter, encoding, header })
+    Ok(Layout {
+        delimiter,
+        encoding,
+        header,
+    })
 }
 
 fn records(text: &[u8], whole: bool, delimiter: u8) -> Vec<Vec<String>> {
@@ -46,7 +58,11 @@ fn records(text: &[u8], whole: bool, delimiter: u8) -> Vec<Vec<String>> {
             Split::Record { bytes, .. } => {
                 rest = &rest[bytes..];
                 if record.len() > 1 || record.cell(0).1 != Shape::Missing {
-                    found.push((0..record.len()).map(|index| String::from_utf8_lossy(record.cell(index).0).into_owned()).collect());
+                    found.push(
+                        (0..record.len())
+                            .map(|index| String::from_utf8_lossy(record.cell(index).0).into_owned())
+                            .collect(),
+                    );
                 }
             }
             Split::Bad { .. } => match memchr::memchr(b'\n', rest) {
@@ -86,7 +102,12 @@ fn looks_headerless(rows: &[Vec<String>], decimal: Decimal) -> Option<String> {
     let (mut data, mut names) = (0_u32, 0_u32);
     let mut example = None;
     for (index, cell) in first.iter().enumerate() {
-        let values: Vec<&str> = below.iter().filter_map(|row| row.get(index)).map(String::as_str).filter(|text| !text.is_empty()).collect();
+        let values: Vec<&str> = below
+            .iter()
+            .filter_map(|row| row.get(index))
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+            .collect();
         if cell.is_empty() || values.is_empty() {
             continue;
         }
@@ -94,7 +115,11 @@ fn looks_headerless(rows: &[Vec<String>], decimal: Decimal) -> Option<String> {
         let typed_below = values.iter().filter(|text| typed(text)).count() * 10 >= values.len() * 9;
         if typed_below && typed(cell) {
             // Years as columns' names are usual (`2019`, `2020`).
-            if cell.len() == 4 && cell.parse::<u32>().is_ok_and(|year| (1700..2200).contains(&year)) {
+            if cell.len() == 4
+                && cell
+                    .parse::<u32>()
+                    .is_ok_and(|year| (1700..2200).contains(&year))
+            {
                 continue;
             }
             data += 1;
@@ -107,7 +132,9 @@ fn looks_headerless(rows: &[Vec<String>], decimal: Decimal) -> Option<String> {
         }
     }
     let cells: HashMap<&str, ()> = first.iter().map(|cell| (cell.as_str(), ())).collect();
-    let all_numbers = !first.is_empty() && below.is_empty() && cells.keys().all(|cell| is_number_or_moment(cell, decimal));
+    let all_numbers = !first.is_empty()
+        && below.is_empty()
+        && cells.keys().all(|cell| is_number_or_moment(cell, decimal));
     if all_numbers {
         return Some("it holds only numbers".to_owned());
     }
@@ -121,7 +148,9 @@ fn repeats(values: &[&str]) -> bool {
 
 fn is_number_or_moment(text: &str, decimal: Decimal) -> bool {
     let bytes = text.as_bytes();
-    value::real(bytes, decimal).is_some() || value::date(bytes).is_some() || value::timestamp(bytes).is_some()
+    value::real(bytes, decimal).is_some()
+        || value::date(bytes).is_some()
+        || value::timestamp(bytes).is_some()
 }
 
 #[cfg(test)]
@@ -135,9 +164,17 @@ mod tests {
     #[test]
     fn delimiters_are_found_among_quotes_and_decimal_commas() {
         assert_eq!(found("a,b\n1,2\n").expect("ok").delimiter, b',');
-        assert_eq!(found("prix;poids;taux\n1,5;2,5;3,5\n2,5;1,0;0,1\n").expect("ok").delimiter, b';');
+        assert_eq!(
+            found("prix;poids;taux\n1,5;2,5;3,5\n2,5;1,0;0,1\n")
+                .expect("ok")
+                .delimiter,
+            b';'
+        );
         assert_eq!(found("a\tb\n\"x,y,z\"\t2\n").expect("ok").delimiter, b'\t');
-        assert_eq!(found("a|b|c\nx, y|2|\"3;4\"\n").expect("ok").delimiter, b'|');
+        assert_eq!(
+            found("a|b|c\nx, y|2|\"3;4\"\n").expect("ok").delimiter,
+            b'|'
+        );
         assert_eq!(found("name\nAda\n").expect("ok").delimiter, b',');
     }
 
@@ -150,6 +187,10 @@ mod tests {
 
     #[test]
     fn years_may_be_names() {
-        assert!(found("land,2019,2020\nFR,1,2\nDE,3,4\n").expect("ok").header);
+        assert!(
+            found("land,2019,2020\nFR,1,2\nDE,3,4\n")
+                .expect("ok")
+                .header
+        );
     }
 }

@@ -79,7 +79,12 @@ impl<'a> Splitter<'a> {
             match self.peek()? {
                 Some(b',') => self.at += 1,
                 Some(b']') => return Ok(Piece::End),
-                Some(other) => return Err(self.unusable(&format!("`{}` where `,` or `]` must follow an element", other.escape_ascii()))),
+                Some(other) => {
+                    return Err(self.unusable(&format!(
+                        "`{}` where `,` or `]` must follow an element",
+                        other.escape_ascii()
+                    )));
+                }
                 None => return Err(self.ends_early()),
             }
         }
@@ -104,7 +109,11 @@ impl<'a> Splitter<'a> {
                 }
             };
             if length == 0 && end == 0 {
-                return Ok(if dropped { Piece::TooLong(self.line) } else { Piece::End });
+                return Ok(if dropped {
+                    Piece::TooLong(self.line)
+                } else {
+                    Piece::End
+                });
             }
             self.piece = self.at..self.at + length;
             self.at += length + end;
@@ -128,9 +137,17 @@ impl<'a> Splitter<'a> {
         loop {
             match self.peek()? {
                 Some(b'"') => {}
-                Some(b'}') => return Err(self.unusable("it has no member `features`; only a FeatureCollection is a table")),
+                Some(b'}') => {
+                    return Err(self.unusable(
+                        "it has no member `features`; only a FeatureCollection is a table",
+                    ));
+                }
                 None => return Err(self.ends_early()),
-                Some(_) => return Err(self.unusable("it is not valid JSON: a member's name in quotes must stand here")),
+                Some(_) => {
+                    return Err(self.unusable(
+                        "it is not valid JSON: a member's name in quotes must stand here",
+                    ));
+                }
             }
             self.value()?;
             let features = self.piece() == b"\"features\"";
@@ -142,7 +159,9 @@ impl<'a> Splitter<'a> {
             match self.peek()? {
                 Some(b',') => self.at += 1,
                 Some(b'}') | None => {}
-                Some(_) => return Err(self.unusable("it is not valid JSON: `,` or `}` must stand here")),
+                Some(_) => {
+                    return Err(self.unusable("it is not valid JSON: `,` or `}` must stand here"));
+                }
             }
         }
     }
@@ -161,7 +180,10 @@ impl<'a> Splitter<'a> {
                 return Err(self.ends_early());
             }
             if rest.len() > ELEMENT_BYTES_MAX {
-                return Err(self.unusable(&format!("one element is longer than {} MB", ELEMENT_BYTES_MAX >> 20)));
+                return Err(self.unusable(&format!(
+                    "one element is longer than {} MB",
+                    ELEMENT_BYTES_MAX >> 20
+                )));
             }
             self.fill()?;
         }
@@ -197,7 +219,10 @@ impl<'a> Splitter<'a> {
                 self.at += 1;
                 Ok(())
             }
-            Some(found) => Err(self.unusable(&format!("`{}` where {what} must stand", found.escape_ascii()))),
+            Some(found) => Err(self.unusable(&format!(
+                "`{}` where {what} must stand",
+                found.escape_ascii()
+            ))),
             None => Err(self.ends_early()),
         }
     }

@@ -1,7 +1,10 @@
 //! One story for each format.
 
 use crate::{Trust, column, order, types};
-use arrow::array::{ArrayRef, Decimal128Array, Int32Array, StringArray, StructArray, TimestampMillisecondArray, UInt64Array};
+use arrow::array::{
+    ArrayRef, Decimal128Array, Int32Array, StringArray, StructArray, TimestampMillisecondArray,
+    UInt64Array,
+};
 use arrow::datatypes::{DataType, Field};
 use arrow::record_batch::RecordBatch;
 use context::{BadRows, Format, PersonChoice, ReadAs, inspect};
@@ -19,17 +22,30 @@ fn a_csv_of_a_french_office() {
     let (latin, ..) = encoding_rs::WINDOWS_1252.encode(text.trim_start_matches('\u{feff}'));
     for content in [text.as_bytes(), &latin] {
         let imported = trust.bring("capteurs.csv", content).expect("comes in");
-        assert_eq!(types(&imported), "Capteur:text Mesure:real Relevé le:date Actif:boolean Code postal:text Heure:timestamp");
+        assert_eq!(
+            types(&imported),
+            "Capteur:text Mesure:real Relevé le:date Actif:boolean Code postal:text Heure:timestamp"
+        );
         let rows = trust.rows(&imported, "things");
         assert_eq!(column(&rows, "Capteur"), ["C;1", "dit \"le vieux\"", "C3"]);
         assert_eq!(column(&rows, "Mesure"), ["12.5", "NULL", "NULL"]);
-        assert_eq!(column(&rows, "Relevé le"), ["2026-11-23", "2026-11-24", "NULL"]);
+        assert_eq!(
+            column(&rows, "Relevé le"),
+            ["2026-11-23", "2026-11-24", "NULL"]
+        );
         assert_eq!(column(&rows, "Actif"), ["true", "false", "NULL"]);
         assert_eq!(column(&rows, "Code postal"), ["01000", "75011", "69001"]);
-        assert_eq!(column(&rows, "Heure"), ["2026-11-23T10:00:00Z", "2026-11-23T11:00:00Z", "NULL"]);
+        assert_eq!(
+            column(&rows, "Heure"),
+            ["2026-11-23T10:00:00Z", "2026-11-23T11:00:00Z", "NULL"]
+        );
         assert_eq!(imported.dataset.sensitivity, Sensitivity::Open);
         assert_eq!(imported.dataset.tables[0].person, PersonUnit::None);
-        let nullable: Vec<bool> = imported.dataset.tables[0].columns.iter().map(|column| column.nullable).collect();
+        let nullable: Vec<bool> = imported.dataset.tables[0]
+            .columns
+            .iter()
+            .map(|column| column.nullable)
+            .collect();
         assert_eq!(nullable, [false, true, true, true, false, true]);
     }
 }
@@ -48,14 +64,30 @@ fn a_type_that_only_the_end_of_the_file_contradicts() {
     let imported = trust.bring("late.csv", &text).expect("comes in");
     assert_eq!(types(&imported), "a:real b:text c:integer");
     assert_eq!(imported.dataset.tables[0].rows, 65_000);
-    assert_eq!(column(&trust.rows(&imported, "things"), "b")[64_999], "x4999");
+    assert_eq!(
+        column(&trust.rows(&imported, "things"), "b")[64_999],
+        "x4999"
+    );
     // A single misfit is a fault of the row, not of the column.
     text.push_str("1,2,oops\n");
-    let refused = trust.bring("late.csv", &text).expect_err("a bad row").to_string();
-    assert!(refused.starts_with("late.csv, line 65002, column `c`: `oops` is not a 64-bit integer"), "{refused}");
+    let refused = trust
+        .bring("late.csv", &text)
+        .expect_err("a bad row")
+        .to_string();
+    assert!(
+        refused.starts_with("late.csv, line 65002, column `c`: `oops` is not a 64-bit integer"),
+        "{refused}"
+    );
     let mut order = order("things");
     order.read.types = vec![("c".into(), ColumnType::Text)];
-    assert_eq!(types(&trust.import(&order, &trust.file("late.csv", &text)).expect("comes in")), "a:real b:text c:text");
+    assert_eq!(
+        types(
+            &trust
+                .import(&order, &trust.file("late.csv", &text))
+                .expect("comes in")
+        ),
+        "a:real b:text c:text"
+    );
 }
 
 #[test]
@@ -68,15 +100,23 @@ fn an_encoding_that_only_the_end_of_the_file_shows() {
     bytes.extend(b"Saint-\xc9tienne,2\nH\xe9rault,2\nO\xf9 \xe7a,3\n");
     let imported = trust.bring("villes.csv", &bytes).expect("comes in");
     let names = column(&trust.rows(&imported, "things"), "lieu");
-    assert_eq!(names[names.len() - 3..], ["Saint-Étienne", "Hérault", "Où ça"]);
+    assert_eq!(
+        names[names.len() - 3..],
+        ["Saint-Étienne", "Hérault", "Où ça"]
+    );
 }
 
 #[test]
 fn no_header_when_the_provider_says_so() {
     let trust = Trust::new();
     let mut order = order("things");
-    order.read = ReadAs { header: Some(false), ..ReadAs::default() };
-    let imported = trust.import(&order, &trust.file("raw.csv", "1,x\n2,y\n")).expect("comes in");
+    order.read = ReadAs {
+        header: Some(false),
+        ..ReadAs::default()
+    };
+    let imported = trust
+        .import(&order, &trust.file("raw.csv", "1,x\n2,y\n"))
+        .expect("comes in");
     assert_eq!(types(&imported), "column_1:integer column_2:text");
     assert_eq!(imported.dataset.tables[0].rows, 2);
 }
@@ -91,14 +131,33 @@ fn bad_rows_are_set_aside_and_counted() {
         text.push_str(&format!("{row},fine\n"));
     }
     text.push_str("1\n2,\"x\"y\nabc,z\n3,\"never closed\n4,last\n");
-    let imported = trust.import(&order, &trust.file("some.csv", &text)).expect("comes in");
+    let imported = trust
+        .import(&order, &trust.file("some.csv", &text))
+        .expect("comes in");
     assert_eq!(imported.dataset.tables[0].rows, 101);
     assert_eq!(imported.set_aside.count, 4);
-    let named: Vec<String> = imported.set_aside.first.iter().map(|(_, row)| row.to_string()).collect();
-    assert!(named[0].starts_with("line 102: 1 fields where the header has 2"), "{named:?}");
-    assert!(named[1].starts_with("line 103, column `b`: text follows the closing quote"), "{named:?}");
-    assert!(named[2].starts_with("line 104, column `a`: `abc` is not a 64-bit integer"), "{named:?}");
-    assert!(named[3].starts_with("line 105: a quote is opened and not closed"), "{named:?}");
+    let named: Vec<String> = imported
+        .set_aside
+        .first
+        .iter()
+        .map(|(_, row)| row.to_string())
+        .collect();
+    assert!(
+        named[0].starts_with("line 102: 1 fields where the header has 2"),
+        "{named:?}"
+    );
+    assert!(
+        named[1].starts_with("line 103, column `b`: text follows the closing quote"),
+        "{named:?}"
+    );
+    assert!(
+        named[2].starts_with("line 104, column `a`: `abc` is not a 64-bit integer"),
+        "{named:?}"
+    );
+    assert!(
+        named[3].starts_with("line 105: a quote is opened and not closed"),
+        "{named:?}"
+    );
 }
 
 #[test]
@@ -106,11 +165,17 @@ fn json_lines_whose_members_vary() {
     let trust = Trust::new();
     let text = "{\"n\":1,\"code\":\"007\",\"tags\":[\"a\",{\"b\":1}]}\n\n{\"n\":2.5,\"on\":true,\"code\":\"12\"}\n{\"late\":\"2026-01-02\",\"n\":null}\n";
     let imported = trust.bring("log.jsonl", text).expect("comes in");
-    assert_eq!(types(&imported), "n:real code:text tags:text on:boolean late:date");
+    assert_eq!(
+        types(&imported),
+        "n:real code:text tags:text on:boolean late:date"
+    );
     let rows = trust.rows(&imported, "things");
     assert_eq!(column(&rows, "tags"), ["[\"a\",{\"b\":1}]", "NULL", "NULL"]);
     assert_eq!(column(&rows, "n"), ["1.0", "2.5", "NULL"]);
-    let array = format!("[{}]", text.trim().replace("\n\n", "\n").replace('\n', ",\n"));
+    let array = format!(
+        "[{}]",
+        text.trim().replace("\n\n", "\n").replace('\n', ",\n")
+    );
     let same = trust.bring("log.json", array).expect("an array comes in");
     assert_eq!(types(&same), types(&imported));
     // A member that appears only after the rows first looked at.
@@ -129,9 +194,15 @@ fn geojson_features() {
 {"type":"Feature","properties":{"aire":3.5},"geometry":null}
 ]}"#;
     let imported = trust.bring("aires.geojson", text).expect("comes in");
-    assert_eq!(types(&imported), "id:text aire:real nom:text geometry:geometry");
+    assert_eq!(
+        types(&imported),
+        "id:text aire:real nom:text geometry:geometry"
+    );
     let rows = trust.rows(&imported, "things");
-    assert_eq!(column(&rows, "geometry"), [r#"{"type":"Point","coordinates":[7.62,51.95]}"#, "NULL"]);
+    assert_eq!(
+        column(&rows, "geometry"),
+        [r#"{"type":"Point","coordinates":[7.62,51.95]}"#, "NULL"]
+    );
     assert_eq!(column(&rows, "nom"), ["Jardin \"A\"", "NULL"]);
 }
 
@@ -148,33 +219,75 @@ fn a_gtfs_feed_is_tables_and_open() {
         ("__MACOSX/feed/._stops.txt", "\0\0"),
     ]));
     let imported = trust.import(&order("bus"), &path).expect("comes in");
-    let names: Vec<&str> = imported.dataset.tables.iter().map(|table| table.name.as_str()).collect();
-    assert_eq!(names, ["agency", "calendar", "frequencies", "stop_times", "stops"]);
+    let names: Vec<&str> = imported
+        .dataset
+        .tables
+        .iter()
+        .map(|table| table.name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["agency", "calendar", "frequencies", "stop_times", "stops"]
+    );
     assert_eq!(imported.dataset.sensitivity, Sensitivity::Open);
-    assert_eq!(column(&trust.rows(&imported, "stop_times"), "arrival_time"), ["25:10:00"]);
+    assert_eq!(
+        column(&trust.rows(&imported, "stop_times"), "arrival_time"),
+        ["25:10:00"]
+    );
     assert_eq!(column(&trust.rows(&imported, "stops"), "stop_id"), ["007"]);
-    assert_eq!(column(&trust.rows(&imported, "calendar"), "start_date"), ["2026-01-01"]);
-    assert_eq!(imported.dataset.table("frequencies").expect("there").rows, 0);
+    assert_eq!(
+        column(&trust.rows(&imported, "calendar"), "start_date"),
+        ["2026-01-01"]
+    );
+    assert_eq!(
+        imported.dataset.table("frequencies").expect("there").rows,
+        0
+    );
     let proposal = inspect(&path, &ReadAs::default()).expect("looks");
-    assert_eq!((proposal.format, proposal.ignored), (Format::Gtfs, vec!["feed/readme.md".to_owned()]));
+    assert_eq!(
+        (proposal.format, proposal.ignored),
+        (Format::Gtfs, vec!["feed/readme.md".to_owned()])
+    );
 }
 
 #[test]
 fn parquet_of_the_common_types() {
     let trust = Trust::new();
     let batch = RecordBatch::try_from_iter([
-        ("n", Arc::new(Int32Array::from(vec![Some(1), None, Some(3)])) as ArrayRef),
-        ("big", Arc::new(UInt64Array::from(vec![1, 2, 3])) as ArrayRef),
-        ("price", Arc::new(Decimal128Array::from(vec![150, 250, 1]).with_precision_and_scale(10, 2).expect("fits")) as ArrayRef),
-        ("at", Arc::new(TimestampMillisecondArray::from(vec![0, 1_500, 2_000])) as ArrayRef),
-        ("customer_id", Arc::new(StringArray::from(vec!["a", "b", "a"])) as ArrayRef),
+        (
+            "n",
+            Arc::new(Int32Array::from(vec![Some(1), None, Some(3)])) as ArrayRef,
+        ),
+        (
+            "big",
+            Arc::new(UInt64Array::from(vec![1, 2, 3])) as ArrayRef,
+        ),
+        (
+            "price",
+            Arc::new(
+                Decimal128Array::from(vec![150, 250, 1])
+                    .with_precision_and_scale(10, 2)
+                    .expect("fits"),
+            ) as ArrayRef,
+        ),
+        (
+            "at",
+            Arc::new(TimestampMillisecondArray::from(vec![0, 1_500, 2_000])) as ArrayRef,
+        ),
+        (
+            "customer_id",
+            Arc::new(StringArray::from(vec!["a", "b", "a"])) as ArrayRef,
+        ),
     ])
     .expect("a batch");
     let path = parquet(&trust, &batch);
     let mut order = order("things");
     order.person = PersonChoice::Column("customer_id".parse().expect("a name"));
     let imported = trust.import(&order, &path).expect("comes in");
-    assert_eq!(types(&imported), "n:integer big:integer price:real at:timestamp customer_id:text");
+    assert_eq!(
+        types(&imported),
+        "n:integer big:integer price:real at:timestamp customer_id:text"
+    );
     let rows = trust.rows(&imported, "things");
     assert_eq!(column(&rows, "price"), ["1.5", "2.5", "0.01"]);
     assert_eq!(column(&rows, "at")[1], "1970-01-01T00:00:01.500Z");
@@ -182,20 +295,38 @@ fn parquet_of_the_common_types() {
     let PersonKey(a) = gate::Pseudonyms::new(crate::SECRET).person(&order.id, "a");
     assert_eq!(column(&rows, "__person")[0], a.to_string());
 
-    let overflow = RecordBatch::try_from_iter([("big", Arc::new(UInt64Array::from(vec![1, u64::MAX])) as ArrayRef)]).expect("a batch");
-    let refused = trust.import(&crate::order("things"), &parquet(&trust, &overflow)).expect_err("too large").to_string();
-    assert!(refused.contains("line 2, column `big`: the value does not fit the type integer"), "{refused}");
+    let overflow = RecordBatch::try_from_iter([(
+        "big",
+        Arc::new(UInt64Array::from(vec![1, u64::MAX])) as ArrayRef,
+    )])
+    .expect("a batch");
+    let refused = trust
+        .import(&crate::order("things"), &parquet(&trust, &overflow))
+        .expect_err("too large")
+        .to_string();
+    assert!(
+        refused.contains("line 2, column `big`: the value does not fit the type integer"),
+        "{refused}"
+    );
 
     let inner: ArrayRef = Arc::new(Int32Array::from(vec![1]));
-    let nested = StructArray::from(vec![(Arc::new(Field::new("x", DataType::Int32, true)), inner)]);
-    let nested = RecordBatch::try_from_iter([("s", Arc::new(nested) as ArrayRef)]).expect("a batch");
-    let refused = trust.import(&crate::order("things"), &parquet(&trust, &nested)).expect_err("nested").to_string();
+    let nested = StructArray::from(vec![(
+        Arc::new(Field::new("x", DataType::Int32, true)),
+        inner,
+    )]);
+    let nested =
+        RecordBatch::try_from_iter([("s", Arc::new(nested) as ArrayRef)]).expect("a batch");
+    let refused = trust
+        .import(&crate::order("things"), &parquet(&trust, &nested))
+        .expect_err("nested")
+        .to_string();
     assert!(refused.contains("the column `s` is nested"), "{refused}");
 }
 
 pub(crate) fn parquet(trust: &Trust, batch: &RecordBatch) -> std::path::PathBuf {
     let mut bytes = Vec::new();
-    let mut writer = ::parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
+    let mut writer =
+        ::parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
     writer.write(batch).expect("written");
     writer.close().expect("closed");
     trust.file("in.parquet", bytes)
@@ -204,7 +335,9 @@ pub(crate) fn parquet(trust: &Trust, batch: &RecordBatch) -> std::path::PathBuf 
 pub(crate) fn zip(entries: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = ::zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in entries {
-        writer.start_file(*name, ::zip::write::SimpleFileOptions::default()).expect("an entry");
+        writer
+            .start_file(*name, ::zip::write::SimpleFileOptions::default())
+            .expect("an entry");
         writer.write_all(content.as_bytes()).expect("written");
     }
     writer.finish().expect("a zip").into_inner()

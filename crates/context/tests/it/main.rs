@@ -32,7 +32,11 @@ impl Trust {
         let folder = tempfile::tempdir().expect("a folder");
         let history = History::open(folder.path().join("history")).expect("a history");
         let intake = Intake::new(history.clone(), Pseudonyms::new(SECRET));
-        Self { folder, history, intake }
+        Self {
+            folder,
+            history,
+            intake,
+        }
     }
     fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder.path().join(name);
@@ -47,11 +51,18 @@ impl Trust {
         self.import(&order("things"), &self.file(name, content))
     }
     fn rows(&self, imported: &Imported, table: &str) -> RecordBatch {
-        let (_, files) = imported.files.iter().find(|(name, _)| name.as_str() == table).expect("the table");
+        let (_, files) = imported
+            .files
+            .iter()
+            .find(|(name, _)| name.as_str() == table)
+            .expect("the table");
         let mut batches = Vec::new();
         for file in files {
             let opened = std::fs::File::open(self.history.file_path(file)).expect("the file");
-            let reader = ParquetRecordBatchReaderBuilder::try_new(opened).expect("Parquet").build().expect("reads");
+            let reader = ParquetRecordBatchReaderBuilder::try_new(opened)
+                .expect("Parquet")
+                .build()
+                .expect("reads");
             batches.extend(reader.map(|batch| batch.expect("a batch")));
         }
         concat_batches(&batches[0].schema(), &batches).expect("one schema")
@@ -75,20 +86,38 @@ impl Trust {
 
 fn order(id: &str) -> Order {
     let id: DataSetId = id.parse().expect("an id");
-    Order::new(id, "Some things", "town".parse().expect("a party"), Timestamp::from_micros(1_000_000))
+    Order::new(
+        id,
+        "Some things",
+        "town".parse().expect("a party"),
+        Timestamp::from_micros(1_000_000),
+    )
 }
 
 /// A column as text, `NULL` where a value is missing.
 fn column(rows: &RecordBatch, name: &str) -> Vec<String> {
-    let array: &ArrayRef = rows.column_by_name(name).unwrap_or_else(|| panic!("no column {name} in {:?}", rows.schema()));
+    let array: &ArrayRef = rows
+        .column_by_name(name)
+        .unwrap_or_else(|| panic!("no column {name} in {:?}", rows.schema()));
     let text = cast(array, &DataType::Utf8).expect("text");
     let text = text.as_string::<i32>();
-    (0..text.len()).map(|row| if text.is_null(row) { "NULL".to_owned() } else { text.value(row).to_owned() }).collect()
+    (0..text.len())
+        .map(|row| {
+            if text.is_null(row) {
+                "NULL".to_owned()
+            } else {
+                text.value(row).to_owned()
+            }
+        })
+        .collect()
 }
 
 /// `name:type` of each column of the first table.
 fn types(imported: &Imported) -> String {
-    let columns: Vec<String> =
-        imported.dataset.tables[0].columns.iter().map(|column| format!("{}:{}", column.name.as_str(), column.kind.as_str())).collect();
+    let columns: Vec<String> = imported.dataset.tables[0]
+        .columns
+        .iter()
+        .map(|column| format!("{}:{}", column.name.as_str(), column.kind.as_str()))
+        .collect();
     columns.join(" ")
 }

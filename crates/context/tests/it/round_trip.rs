@@ -6,7 +6,11 @@ use territory::ColumnType;
 
 fn quoted(value: &str, delimiter: char, always: bool) -> String {
     let needs = value.contains([delimiter, '"', '\n', '\r']) || value.trim() != value;
-    if needs || always { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.to_owned() }
+    if needs || always {
+        format!("\"{}\"", value.replace('"', "\"\""))
+    } else {
+        value.to_owned()
+    }
 }
 
 proptest! {
