@@ -43,9 +43,13 @@ pub enum LeafKind {
     Objection,
     /// A citizen withdrew an objection.
     Withdrawal,
+    /// A citizen looked at what is held about her.
+    OwnView,
+    /// A party was admitted.
+    Party,
     /// A data set was added, replaced or removed.
     DataSet,
-    /// Anything else (a new charter, a party admitted).
+    /// Anything else (a new charter).
     Other,
 }
 
@@ -224,6 +228,11 @@ impl Passage {
             }
             LeafKind::Objection => v.t1("said-objection", "dataset", data_sets),
             LeafKind::Withdrawal => v.t1("said-withdrawal", "dataset", data_sets),
+            LeafKind::OwnView => v.t("said-own-view"),
+            LeafKind::Party => match &self.party {
+                Some(party) => v.t1("said-party", "party", &party.name),
+                None => v.t("said-other"),
+            },
             LeafKind::DataSet => v.t1("said-data-set", "dataset", data_sets),
             LeafKind::Other => v.t("said-other"),
         }

@@ -25,6 +25,8 @@ said-refused = { $party } asked about { $dataset }, for “{ $purpose }”, and 
 said-objection = A citizen objected to the use of { $dataset }.
 said-withdrawal = A citizen withdrew an objection to the use of { $dataset }.
 said-data-set = The catalogue changed: { $dataset }.
+said-own-view = A citizen looked at what is held about them.
+said-party = { $party } joined the trust as a party.
 said-other = The trust itself changed.
 data-sets-count = { $n ->
     [0] no data set yet

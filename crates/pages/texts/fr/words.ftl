@@ -25,7 +25,9 @@ said-refused = { $party } a interrogé { $dataset }, pour « { $purpose } », et
 said-objection = Une personne s’est opposée à l’usage de { $dataset }.
 said-withdrawal = Une personne a retiré son opposition à l’usage de { $dataset }.
 said-data-set = Le catalogue a changé : { $dataset }.
-said-other = Le fonctionnement du registre a changé.
+said-own-view = Une personne a regardé ce qui est détenu sur elle.
+said-party = { $party } a rejoint les partenaires.
+said-other = L’organisation elle-même a changé.
 data-sets-count = { $n ->
     [0] pas encore de données
     [one] un jeu de données
