@@ -9,7 +9,7 @@ use crate::table::data_type;
 use crate::{BadRow, ContextError};
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array};
 use arrow::compute::{CastOptions, cast_with_options};
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType};
 use gate::DataSetPseudonyms;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use std::fs::File;
@@ -224,14 +224,30 @@ fn array_is_null(array: &ArrayRef, row: usize) -> bool {
 }
 
 fn cast(array: &ArrayRef, target: &DataType) -> Result<ArrayRef, arrow::error::ArrowError> {
-    cast_with_options(
-        array,
-        target,
-        &CastOptions {
-            safe: true,
-            ..CastOptions::default()
-        },
-    )
+    let options = CastOptions {
+        safe: true,
+        ..CastOptions::default()
+    };
+    // Moments count from the same zero whatever their zone, so a zone's name needs no lookup: it is taken off, and
+    // UTC put on at the end.
+    let bare = match array.data_type() {
+        DataType::Timestamp(unit, Some(_)) => {
+            cast_with_options(array, &DataType::Timestamp(*unit, None), &options)?
+        }
+        _ => array.clone(),
+    };
+    match target {
+        DataType::Timestamp(TimeUnit::Microsecond, Some(zone)) => {
+            let moments = cast_with_options(
+                &bare,
+                &DataType::Timestamp(TimeUnit::Microsecond, None),
+                &options,
+            )?;
+            let moments = moments.as_primitive::<TimestampMicrosecondType>().clone();
+            Ok(Arc::new(moments.with_timezone(zone.clone())))
+        }
+        other => cast_with_options(&bare, other, &options),
+    }
 }
 
 fn kind(of: &DataType) -> Result<ColumnType, String> {

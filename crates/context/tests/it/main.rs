@@ -99,6 +99,13 @@ fn column(rows: &RecordBatch, name: &str) -> Vec<String> {
     let array: &ArrayRef = rows
         .column_by_name(name)
         .unwrap_or_else(|| panic!("no column {name} in {:?}", rows.schema()));
+    // Without its zone's name, which the cast would have to look up.
+    let array = &match array.data_type() {
+        DataType::Timestamp(unit, _) => {
+            cast(array, &DataType::Timestamp(*unit, None)).expect("moments")
+        }
+        _ => array.clone(),
+    };
     let text = cast(array, &DataType::Utf8).expect("text");
     let text = text.as_string::<i32>();
     (0..text.len())
