@@ -3,7 +3,7 @@
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use territory::{DataSetId, Lang, PartyId, PartyKind, PlaceId, Purpose, Sensitivity};
+use territory::{ColumnType, DataSetId, Lang, PartyId, PartyKind, PlaceId, Purpose, Sensitivity};
 
 /// A Territory Data Trust: gathers what a territory knows, lets its people decide who may use it and for what, protects
 /// the persons in it, and shows every citizen what was done.
@@ -161,8 +161,14 @@ pub(crate) struct DatasetAdd {
     #[arg(long)]
     pub(crate) encoding: Option<String>,
     /// The first row is data, not a header
-    #[arg(long)]
+    #[arg(long, conflicts_with = "header")]
     pub(crate) no_header: bool,
+    /// The first row is a header, whatever it looks like
+    #[arg(long)]
+    pub(crate) header: bool,
+    /// The type of a column: boolean, integer, real, text, date, timestamp (may be repeated)
+    #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = column_type)]
+    pub(crate) types: Vec<(String, ColumnType)>,
     /// Only show what the file seems to hold
     #[arg(long)]
     pub(crate) inspect: bool,
@@ -336,6 +342,25 @@ pub(crate) struct AccountAdd {
 fn lang(text: &str) -> Result<Lang, String> {
     text.parse()
         .map_err(|()| format!("`{text}` is not a language of the pages; use fr or en"))
+}
+
+fn column_type(text: &str) -> Result<(String, ColumnType), String> {
+    const TYPES: [ColumnType; 6] = [
+        ColumnType::Boolean,
+        ColumnType::Integer,
+        ColumnType::Real,
+        ColumnType::Text,
+        ColumnType::Date,
+        ColumnType::Timestamp,
+    ];
+    let (column, word) = text
+        .rsplit_once('=')
+        .ok_or_else(|| format!("`{text}` names no type; write COLUMN=TYPE, such as postcode=text"))?;
+    let found = TYPES.into_iter().find(|known| known.as_str() == word);
+    let known = found.ok_or_else(|| {
+        format!("`{word}` is not a type; use boolean, integer, real, text, date or timestamp")
+    })?;
+    Ok((column.to_owned(), known))
 }
 
 #[cfg(test)]

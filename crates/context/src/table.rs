@@ -41,7 +41,7 @@ pub(crate) fn data_type(kind: ColumnType) -> DataType {
         ColumnType::Real => DataType::Float64,
         ColumnType::Text | ColumnType::Geometry => DataType::Utf8,
         ColumnType::Date => DataType::Date32,
-        ColumnType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        ColumnType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("+00:00".into())),
     }
 }
 
@@ -383,7 +383,7 @@ impl Cells {
         let nulls = valid.contains(&false).then(|| NullBuffer::from(valid));
         Ok(match values {
             Values::Whole(values) if kind == ColumnType::Timestamp => Arc::new(
-                TimestampMicrosecondArray::try_new(values.into(), nulls)?.with_timezone("UTC"),
+                TimestampMicrosecondArray::try_new(values.into(), nulls)?.with_timezone("+00:00"),
             ),
             Values::Whole(values) => Arc::new(Int64Array::try_new(values.into(), nulls)?),
             Values::Real(values) => Arc::new(Float64Array::try_new(values.into(), nulls)?),

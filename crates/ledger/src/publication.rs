@@ -141,6 +141,16 @@ impl Publication {
         ProofFile::new(proof, note.clone())
     }
 
+    /// The proof of leaf `index` with the leaf itself as extra data, so that the file alone can be checked. A leaf that is
+    /// too long for extra data (48 KiB) is left out.
+    pub fn proof_with_leaf(&self, index: u64) -> Result<ProofFile, LedgerError> {
+        let proof = self.proof_file(index)?;
+        match proof.clone().with_extra(self.entry(index)?) {
+            Ok(whole) => Ok(whole),
+            Err(_) => Ok(proof),
+        }
+    }
+
     /// Leaf `index` as published in its entry bundle.
     pub fn entry(&self, index: u64) -> Result<Vec<u8>, LedgerError> {
         let size = self.published_size();

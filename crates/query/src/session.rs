@@ -28,7 +28,7 @@ pub(crate) fn empty_state(runtime: Arc<RuntimeEnv>, threads: usize) -> SessionSt
     let options = config.options_mut();
     // A recursive query can run for ever.
     options.execution.enable_recursive_ctes = false;
-    options.execution.time_zone = Some("UTC".into());
+    options.execution.time_zone = Some("+00:00".into());
     // A row that does not match is found out in the decoder, before it is copied.
     options.execution.parquet.pushdown_filters = true;
     SessionStateBuilder::new()

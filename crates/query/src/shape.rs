@@ -8,7 +8,7 @@
 use crate::expression;
 use crate::table::PersonTable;
 use datafusion::common::JoinType;
-use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::datasource::{TableProvider, source_as_provider};
 use datafusion::logical_expr::{Aggregate, Expr, LogicalPlan, TableScan};
 use std::any::Any;

@@ -99,8 +99,7 @@ fn listing(files: &[PathBuf], schema: &SchemaRef) -> Result<Arc<dyn TableProvide
         })
         .collect::<Result<Vec<_>, _>>()?;
     let options = ListingOptions::new(Arc::new(ParquetFormat::default()))
-        .with_file_extension(".parquet")
-        .with_collect_stat(true);
+        .with_file_extension(".parquet");
     let config = ListingTableConfig::new_with_multi_paths(urls)
         .with_listing_options(options)
         .with_schema(Arc::clone(schema));
@@ -127,6 +126,6 @@ fn data_type(kind: ColumnType) -> DataType {
         ColumnType::Real => DataType::Float64,
         ColumnType::Text | ColumnType::Geometry => DataType::Utf8View,
         ColumnType::Date => DataType::Date32,
-        ColumnType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        ColumnType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("+00:00".into())),
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use territory::Lang;
 
 /// `decision` (`permit` or `refuse`), `rules`, `reason`, `receipt` (the leaf's number), `datasets`, and
-/// - of an answer: `columns`, `rows`, `truncated`, `protection` (`mechanism`, `unit`, `epsilon`, `delta`, `columns`,
-///   `threshold`; absent when the figures are exact), `budget` (`dataset`, `spent`, `left`, `total`; absent when nothing
+/// - of an answer: `columns`, `rows`, `truncated`, `protection` (`mechanism`, `unit`, `epsilon`, `delta`, `noise_scale` by column,
+///   `columns`, `threshold`; absent when the figures are exact), `budget` (`dataset`, `spent`, `left`, `total`; absent when nothing
 ///   was charged);
 /// - of a refusal: `instead`, where there is something to ask instead.
 #[must_use]
@@ -30,6 +30,12 @@ pub fn outcome_json(outcome: &Outcome, lang: Lang) -> Value {
             });
             if let Some(protection) = &answer.protection {
                 json["protection"] = json!(protection);
+                json["protection"]["noise_scale"] = protection
+                    .columns
+                    .iter()
+                    .filter_map(|column| Some((column.name.clone(), json!(column.noise_scale?))))
+                    .collect::<serde_json::Map<_, _>>()
+                    .into();
             }
             if let Some(budget) = &answer.budget {
                 json["budget"] = json!(budget);

@@ -233,7 +233,7 @@ fn answer(words: Words<'_>, outcome: Outcome, at: Timestamp) -> Answer {
             protection: answer.protection.as_ref().map(|statement| Protection {
                 mechanism: statement.mechanism.clone(),
                 epsilon: statement.epsilon.to_string().parse().unwrap_or(f64::NAN),
-                delta: statement.delta.as_f64(),
+                delta: statement.delta.to_string().parse().unwrap_or(f64::NAN),
                 group_threshold: statement.threshold,
             }),
             budgets: answer

@@ -79,7 +79,7 @@ impl Ledgers {
             }
             self.publish().await?;
         }
-        self.published(move |publication| Ok(Some(publication.proof_file(leaf)?.to_string())))
+        self.published(move |publication| Ok(Some(publication.proof_with_leaf(leaf)?.to_string())))
             .await
     }
 

@@ -31,7 +31,12 @@ fn add(args: &DatasetAdd) -> anyhow::Result<u8> {
             None => None,
         },
         encoding: args.encoding.clone(),
-        header: args.no_header.then_some(false),
+        header: match (args.header, args.no_header) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        },
+        types: args.types.clone(),
         ..ReadAs::default()
     };
     if args.inspect {

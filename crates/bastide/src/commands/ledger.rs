@@ -63,7 +63,7 @@ fn prove(args: &Prove) -> anyhow::Result<u8> {
             args.leaf
         )));
     }
-    let proof = publication.proof_file(args.leaf)?.to_string();
+    let proof = publication.proof_with_leaf(args.leaf)?.to_string();
     match &args.out {
         None => print!("{proof}"),
         Some(path) => {

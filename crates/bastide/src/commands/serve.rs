@@ -136,7 +136,7 @@ fn site(settings: &Settings, base_url: String) -> anyhow::Result<web::Settings> 
                 password: account.password.clone(),
                 role: match account.role.as_str() {
                     "citizen" => pages::Role::Citizen,
-                    "researcher" => pages::Role::Researcher,
+                    "researcher" => pages::Role::Member,
                     "steward" => pages::Role::Steward,
                     other => return Err(anyhow!("demo.accounts: `{other}` is not a role")),
                 },

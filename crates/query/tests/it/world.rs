@@ -1,0 +1,272 @@
+//! A small trust: a town of persons and public tables in Parquet, a gate, a journal in memory.
+
+use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use charter::Charter;
+use gate::{
+    Answer, Budget, DataSetFacts, Door, Facts, Gate, GateError, Journal, Outcome, Passage, Question, Receipt,
+    Recorded, Records, Refusal, Waiting,
+};
+use privacy::{Delta, Epsilon, Rho};
+use query::{Engine, Files, Limits};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use territory::{
+    Column, ColumnType, DataSet, DataSetId, ManualClock, Party, PartyId, PartyKind, PersonKey, PersonUnit,
+    PersonalKind, Sensitivity, Table, TableName, Timestamp,
+};
+
+/// Persons of the town. Every fifth lives in the harbour, one alone on the island.
+pub(crate) const PERSONS: i64 = 5_000;
+
+#[derive(Default)]
+pub(crate) struct Ledger {
+    pub(crate) passages: Vec<Passage>,
+    pub(crate) spent: BTreeMap<(PartyId, DataSetId), Rho>,
+}
+
+struct Memory {
+    datasets: Vec<DataSet>,
+    objections: Mutex<Vec<PersonKey>>,
+    ledger: Arc<Mutex<Ledger>>,
+}
+
+impl Records for Memory {
+    fn facts<'a>(&'a self, asker: &'a PartyId, ids: &'a [DataSetId]) -> Waiting<'a, Facts> {
+        Box::pin(async move {
+            let ledger = self.ledger.lock().expect("not poisoned");
+            let party = (asker.as_str() == "lab").then(|| Party {
+                id: asker.clone(),
+                name: "University lab".into(),
+                kind: PartyKind::Research,
+                place: None,
+            });
+            let datasets = ids
+                .iter()
+                .filter_map(|id| self.datasets.iter().find(|dataset| &dataset.id == id))
+                .map(|dataset| DataSetFacts {
+                    dataset: dataset.clone(),
+                    spent: ledger.spent.get(&(asker.clone(), dataset.id.clone())).copied().unwrap_or(Rho::ZERO),
+                    objections: self.objections.lock().expect("not poisoned").clone(),
+                })
+                .collect();
+            Ok(Facts { party, datasets })
+        })
+    }
+}
+
+impl Journal for Memory {
+    fn record(&self, passage: Passage) -> Waiting<'_, Recorded> {
+        Box::pin(async move {
+            let mut ledger = self.ledger.lock().expect("not poisoned");
+            for charge in &passage.charges {
+                let spent = ledger
+                    .spent
+                    .entry((charge.party.clone(), charge.dataset.clone()))
+                    .or_insert(Rho::ZERO);
+                match spent.checked_add(charge.rho) {
+                    Some(after) if after <= charge.limit => *spent = after,
+                    _ => return Ok(Recorded::Exhausted(charge.dataset.clone())),
+                }
+            }
+            ledger.passages.push(passage);
+            Ok(Recorded::Written(Receipt(ledger.passages.len() as u64 - 1)))
+        })
+    }
+}
+
+struct Folder(BTreeMap<(DataSetId, TableName), Vec<PathBuf>>);
+
+impl Files for Folder {
+    fn files<'a>(&'a self, dataset: &'a DataSetId, table: &'a TableName) -> Waiting<'a, Vec<PathBuf>> {
+        let found = self.0.get(&(dataset.clone(), table.clone())).cloned();
+        Box::pin(async move { Ok(found.unwrap_or_default()) })
+    }
+}
+
+pub(crate) struct World {
+    gate: Gate,
+    memory: Arc<Memory>,
+    runtime: tokio::runtime::Runtime,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self::with_limits(Limits::default())
+    }
+
+    pub(crate) fn with_limits(limits: Limits) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut files = BTreeMap::new();
+        let mut datasets = Vec::new();
+        for (dataset, batches) in [residents(), survey(), districts(), numbers()] {
+            let table = dataset.tables[0].name.clone();
+            let paths = batches
+                .into_iter()
+                .enumerate()
+                .map(|(i, batch)| written(&folder.path().join(format!("{table}-{i}.parquet")), &batch))
+                .collect();
+            files.insert((dataset.id.clone(), table), paths);
+            datasets.push(dataset);
+        }
+        let memory = Arc::new(Memory { datasets, objections: Mutex::default(), ledger: Arc::default() });
+        let engine = Engine::new(Arc::new(Folder(files)), limits).expect("an engine");
+        let epsilon = |text| Epsilon::parse(text).expect("valid");
+        let budget = Budget::new(epsilon("4"), epsilon("0.5"), epsilon("2"), Delta::ten_to_minus(8)).expect("sound");
+        let records: Arc<dyn Records> = memory.clone();
+        let journal: Arc<dyn Journal> = memory.clone();
+        let gate = Gate::new(
+            Arc::new(Charter::standard().expect("sound")),
+            budget,
+            records,
+            Arc::new(engine),
+            journal,
+            Arc::new(ManualClock::at(Timestamp::from_micros(0))),
+        );
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
+        Self { gate, memory, runtime, _folder: folder }
+    }
+
+    pub(crate) fn ask(&self, question: &str) -> Result<Outcome, GateError> {
+        self.asks("ScientificResearch", question, Some("1"))
+    }
+
+    pub(crate) fn asks(&self, purpose: &str, question: &str, epsilon: Option<&str>) -> Result<Outcome, GateError> {
+        self.runtime.block_on(self.gate.ask(Question {
+            door: Door::CommandLine,
+            asker: "lab".parse().expect("an id"),
+            purpose: purpose.into(),
+            text: question.into(),
+            epsilon: epsilon.map(|text| Epsilon::parse(text).expect("valid")),
+        }))
+    }
+
+    #[track_caller]
+    pub(crate) fn answer(&self, question: &str) -> Answer {
+        match self.ask(question) {
+            Ok(Outcome::Granted(answer)) => answer,
+            Ok(Outcome::Refused(refusal)) => panic!("refused: {}", refusal.reason.en),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn refusal(&self, question: &str) -> Refusal {
+        match self.ask(question) {
+            Ok(Outcome::Refused(refusal)) => refusal,
+            Ok(Outcome::Granted(answer)) => panic!("granted: {:?}", answer.rows),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    pub(crate) fn objects(&self, persons: impl Iterator<Item = i64>) {
+        self.memory.objections.lock().expect("not poisoned").extend(persons.map(PersonKey));
+    }
+
+    pub(crate) fn passages(&self) -> Vec<Passage> {
+        self.memory.ledger.lock().expect("not poisoned").passages.clone()
+    }
+
+    pub(crate) fn spent(&self, dataset: &str) -> Rho {
+        let pair = ("lab".parse().expect("an id"), dataset.parse().expect("an id"));
+        self.memory.ledger.lock().expect("not poisoned").spent.get(&pair).copied().unwrap_or(Rho::ZERO)
+    }
+}
+
+fn written(path: &std::path::Path, batch: &RecordBatch) -> PathBuf {
+    let file = std::fs::File::create(path).expect("created");
+    let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
+    writer.write(batch).expect("written");
+    writer.close().expect("closed");
+    path.to_path_buf()
+}
+
+fn column(name: &str, kind: ColumnType, personal: Option<PersonalKind>) -> Column {
+    let sensitivity = personal.map_or(Sensitivity::Open, PersonalKind::proposed);
+    Column { name: name.parse().expect("a name"), kind, nullable: true, personal, sensitivity }
+}
+
+fn dataset(id: &str, sensitivity: Sensitivity, person: PersonUnit, columns: Vec<Column>, rows: i64) -> DataSet {
+    DataSet {
+        id: id.parse().expect("an id"),
+        name: id.into(),
+        description: String::new(),
+        provider: "town".parse().expect("an id"),
+        place: None,
+        sensitivity,
+        collected_for: vec![],
+        licence: String::new(),
+        tables: vec![Table { name: id.parse().expect("a name"), columns, person, rows: rows.unsigned_abs() }],
+        added_at: Timestamp::from_micros(0),
+    }
+}
+
+pub(crate) fn district(person: i64) -> &'static str {
+    match person {
+        0 => "Island",
+        person if person % 5 == 0 => "Harbour",
+        _ => "Centre",
+    }
+}
+
+/// Three rows each: one per month, with what they used.
+fn residents() -> (DataSet, Vec<RecordBatch>) {
+    let columns = vec![
+        column("resident_id", ColumnType::Text, Some(PersonalKind::Identifier)),
+        column("email", ColumnType::Text, Some(PersonalKind::Email)),
+        column("district", ColumnType::Text, Some(PersonalKind::Attribute)),
+        column("month", ColumnType::Integer, None),
+        column("kwh", ColumnType::Real, Some(PersonalKind::Attribute)),
+        column("code", ColumnType::Text, None),
+    ];
+    let batches = (1..=3)
+        .map(|month| {
+            let persons = 0..PERSONS;
+            batch(vec![
+                ("email", Arc::new(StringArray::from_iter_values(persons.clone().map(|p| format!("p{p}@example.org"))))),
+                ("district", Arc::new(StringArray::from_iter_values(persons.clone().map(district)))),
+                ("month", Arc::new(Int64Array::from_iter_values(persons.clone().map(|_| month)))),
+                ("kwh", Arc::new(Float64Array::from_iter(persons.clone().map(|p| (p % 10 != 3).then_some(100.0 + (p % 50) as f64))))),
+                ("code", Arc::new(StringArray::from_iter_values(persons.clone().map(|p| if p == 7 { "x".into() } else { p.to_string() })))),
+                ("__person", Arc::new(Int64Array::from_iter_values(persons))),
+            ])
+        })
+        .collect();
+    let person = PersonUnit::Column("resident_id".parse().expect("a name"));
+    (dataset("residents", Sensitivity::Personal, person, columns, PERSONS * 3), batches)
+}
+
+/// Each row a person of her own.
+fn survey() -> (DataSet, Vec<RecordBatch>) {
+    let columns = vec![
+        column("district", ColumnType::Text, Some(PersonalKind::Attribute)),
+        column("score", ColumnType::Integer, Some(PersonalKind::Attribute)),
+    ];
+    let rows = 0..PERSONS;
+    let batch = batch(vec![
+        ("district", Arc::new(StringArray::from_iter_values(rows.clone().map(district)))),
+        ("score", Arc::new(Int64Array::from_iter_values(rows.clone().map(|p| p % 11)))),
+        ("__person", Arc::new(Int64Array::from_iter_values(rows))),
+    ]);
+    (dataset("survey", Sensitivity::Personal, PersonUnit::EachRow, columns, PERSONS), vec![batch])
+}
+
+fn districts() -> (DataSet, Vec<RecordBatch>) {
+    let columns = vec![column("name", ColumnType::Text, None), column("zone", ColumnType::Text, None)];
+    let batch = batch(vec![
+        ("name", Arc::new(StringArray::from(vec!["Centre", "Harbour", "Island"]))),
+        ("zone", Arc::new(StringArray::from(vec!["inner", "outer", "outer"]))),
+    ]);
+    (dataset("districts", Sensitivity::Open, PersonUnit::None, columns, 3), vec![batch])
+}
+
+fn numbers() -> (DataSet, Vec<RecordBatch>) {
+    let columns = vec![column("n", ColumnType::Integer, None)];
+    let batch = batch(vec![("n", Arc::new(Int64Array::from_iter_values(0..100_000)))]);
+    (dataset("numbers", Sensitivity::Open, PersonUnit::None, columns, 100_000), vec![batch])
+}
+
+fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
+    RecordBatch::try_from_iter(columns).expect("columns of one length")
+}

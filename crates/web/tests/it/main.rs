@@ -1,0 +1,9 @@
+//! The trust in a browser, without sockets: a small town, its people, and a browser for each of them.
+
+mod api;
+mod asking;
+mod defences;
+mod ledger_files;
+mod my_data;
+mod signing_in;
+mod town;
