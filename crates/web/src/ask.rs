@@ -11,8 +11,8 @@ use axum::http::StatusCode;
 use citizens::Account;
 use gate::{Door, GateError, Outcome, PortFault, Question, QuestionError};
 use pages::{
-    Answer, Ask, AskField, AskForm, Budget, Cell, Decision, FieldError, Named, Protection,
-    PurposeGroup, ResultColumn, ResultTable,
+    Answer, Ask, AskField, AskForm, Budget, Cell, Decision, FieldError, Protection, PurposeGroup,
+    ResultColumn, ResultTable,
 };
 use privacy::Epsilon;
 use serde::Deserialize;

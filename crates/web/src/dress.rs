@@ -1,6 +1,6 @@
 //! Turns a refusal without a body into a page for people or a problem for machines.
 
-use crate::fault::{Fault, seconds};
+use crate::fault::Fault;
 use crate::visitor::{Visitor, is_api};
 use crate::{Trust, language, problem};
 use axum::extract::{Request, State};
@@ -50,7 +50,7 @@ pub(crate) async fn dress(
             flash: None,
             ledger_size: trust.snapshot().await.map_or(0, |snapshot| snapshot.leaves),
         };
-        match shown(status, fault.as_ref()).render(&shell) {
+        match shown(status).render(&shell) {
             Ok(html) => (status, crate::here::html_headers(), html).into_response(),
             Err(error) => {
                 tracing::error!(%error, "the page of an error failed");
@@ -75,18 +75,12 @@ fn is_rendered(headers: &HeaderMap) -> bool {
     })
 }
 
-fn shown(status: StatusCode, fault: Option<&Fault>) -> Problem {
+fn shown(status: StatusCode) -> Problem {
     match status {
         StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => Problem::Forbidden,
         StatusCode::NOT_FOUND => Problem::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => Problem::MethodNotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
-        StatusCode::TOO_MANY_REQUESTS => Problem::TooMany {
-            retry_after_s: match fault {
-                Some(Fault::TooMany(wait)) => seconds(*wait),
-                _ => 1,
-            },
-        },
         StatusCode::SERVICE_UNAVAILABLE => Problem::Unavailable,
         status if status.is_client_error() => Problem::BadRequest,
         _ => Problem::Internal,

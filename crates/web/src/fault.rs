@@ -27,9 +27,6 @@ pub(crate) enum Fault {
     /// More was sent than is read.
     #[error("too much was sent; the limit is 64 KiB")]
     TooLarge,
-    /// Too many attempts.
-    #[error("too many attempts; try again in {} seconds", .0.as_secs())]
-    TooMany(Duration),
     /// Too busy, or it took too long.
     #[error("the trust is too busy right now; try again in a moment")]
     Unavailable,
@@ -46,7 +43,6 @@ impl Fault {
             Fault::Forbidden(_) => StatusCode::FORBIDDEN,
             Fault::NotFound => StatusCode::NOT_FOUND,
             Fault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Fault::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Fault::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Fault::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -64,11 +60,6 @@ impl IntoResponse for Fault {
             tracing::error!(%error, "a request failed");
         }
         let mut response = self.status().into_response();
-        if let Fault::TooMany(wait) = &self {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds(*wait)));
-        }
         if matches!(self, Fault::Unauthorized) {
             response
                 .headers_mut()

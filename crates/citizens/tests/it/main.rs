@@ -10,19 +10,19 @@ use gate::Leaf;
 use store::{MIGRATIONS, Store, StoreUrl, leaf_count, leaf_range, party_insert};
 use territory::{Clock, ManualClock, Party, PartyKind, Timestamp};
 
-pub const PASSWORD: &str = "quatre mots sans lien";
+pub(crate) const PASSWORD: &str = "quatre mots sans lien";
 
 /// A trust's people in a folder that goes when the test ends.
-pub struct Town {
-    pub store: Store,
-    pub passwords: Passwords,
-    pub seal: Seal,
-    pub clock: ManualClock,
+pub(crate) struct Town {
+    pub(crate) store: Store,
+    pub(crate) passwords: Passwords,
+    pub(crate) seal: Seal,
+    pub(crate) clock: ManualClock,
     _folder: tempfile::TempDir,
 }
 
 impl Town {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = StoreUrl::sqlite(&folder.path().join("bastide.db"));
         let store = Store::open(&url, MIGRATIONS).expect("a store");
@@ -46,7 +46,7 @@ impl Town {
         }
     }
 
-    pub fn account(&self, login: &str) -> Result<AccountId, CitizensError> {
+    pub(crate) fn account(&self, login: &str) -> Result<AccountId, CitizensError> {
         let login: Login = login.parse()?;
         let password = Password::new(PASSWORD.into())?;
         let new = NewAccount::new(login, Role::Citizen, "Ada", &password, &self.passwords)?
@@ -57,7 +57,7 @@ impl Town {
     }
 
     /// Every leaf of the ledger.
-    pub fn leaves(&self) -> Vec<Leaf> {
+    pub(crate) fn leaves(&self) -> Vec<Leaf> {
         let bodies = self
             .store
             .read_blocking("leaves", |tx| {

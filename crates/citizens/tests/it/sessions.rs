@@ -2,7 +2,7 @@
 
 use crate::{PASSWORD, Town};
 use citizens::{
-    CitizensError, Login, NewAccount, Password, Role, SESSION_IDLE, SESSION_LONGEST, Seal, SignIn,
+    CitizensError, NewAccount, Password, Role, SESSION_IDLE, SESSION_LONGEST, Seal, SignIn,
     SignedIn, Token, account_by_login, account_create, account_disable, account_subject,
     party_token_create, party_token_find, session_close, session_find, session_touch, sign_in,
 };

@@ -35,7 +35,7 @@ async fn a_party_s_machine_asks_with_its_token() {
     assert!(
         json["budget"]["left"]
             .as_f64()
-            .is_some_and(|left| left < 10.0)
+            .is_some_and(|left| left < 4.0)
     );
     assert!(json["receipt"].is_u64() && !json["rules"].as_array().expect("rules").is_empty());
     assert_eq!(answer.header("cache-control"), "no-store");

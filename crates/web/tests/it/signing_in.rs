@@ -39,7 +39,8 @@ async fn a_wrong_password_says_nothing_more() {
             StatusCode::UNPROCESSABLE_ENTITY
         )
     );
-    let nameless = |answer: &crate::town::Answer| answer.text().replace("ada", "").replace("nobody", "");
+    let nameless =
+        |answer: &crate::town::Answer| answer.text().replace("ada", "").replace("nobody", "");
     assert_eq!(nameless(&wrong), nameless(&unknown));
     assert!(!wrong.text().contains("something else"));
     assert!(!browser.cookies.contains_key("bastide"));

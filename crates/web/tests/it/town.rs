@@ -24,30 +24,30 @@ use territory::{
 use tower::ServiceExt as _;
 use web::{Ledgers, Settings, Trust, TrustParts, public_party_admit, router};
 
-pub const PASSWORD: &str = "quatre mots sans lien";
-pub const HOST: &str = "127.0.0.1:8080";
+pub(crate) const PASSWORD: &str = "quatre mots sans lien";
+pub(crate) const HOST: &str = "127.0.0.1:8080";
 /// Persons in the personal data set, as the engine counts them.
-pub const PERSONS: i64 = 100;
+pub(crate) const PERSONS: i64 = 100;
 /// How the data knows the citizen.
-pub const ADA: &str = "R100001";
+pub(crate) const ADA: &str = "R100001";
 
-pub struct Town {
-    pub router: Router,
-    pub trust: Arc<Trust>,
-    pub store: Store,
-    pub pseudonyms: Pseudonyms,
-    pub clock: ManualClock,
-    pub lab_token: Token,
-    pub dir: PathBuf,
+pub(crate) struct Town {
+    pub(crate) router: Router,
+    pub(crate) trust: Arc<Trust>,
+    pub(crate) store: Store,
+    pub(crate) pseudonyms: Pseudonyms,
+    pub(crate) clock: ManualClock,
+    pub(crate) lab_token: Token,
+    pub(crate) dir: PathBuf,
     _folder: tempfile::TempDir,
 }
 
 impl Town {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::at("http://127.0.0.1:8080")
     }
 
-    pub fn at(base_url: &str) -> Self {
+    pub(crate) fn at(base_url: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let dir = folder.path().to_owned();
         let store =
@@ -58,7 +58,7 @@ impl Town {
         let lab_token = people(&store, &passwords, &seal, clock.now());
         let epsilon = |text: &str| text.parse::<Epsilon>().expect("an epsilon");
         let budget = Budget::new(
-            epsilon("10"),
+            epsilon("4"),
             epsilon("1"),
             epsilon("2"),
             Delta::ten_to_minus(6),
@@ -97,7 +97,7 @@ impl Town {
         }
     }
 
-    pub fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> Browser {
         Browser {
             router: self.router.clone(),
             cookies: BTreeMap::new(),
@@ -105,14 +105,14 @@ impl Town {
     }
 
     /// A browser in which somebody has signed in.
-    pub async fn signed_in(&self, login: &str) -> Browser {
+    pub(crate) async fn signed_in(&self, login: &str) -> Browser {
         let mut browser = self.browser();
         let answer = browser.sign_in(login, PASSWORD).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
         browser
     }
 
-    pub fn leaves(&self) -> Vec<Leaf> {
+    pub(crate) fn leaves(&self) -> Vec<Leaf> {
         let bodies = self
             .store
             .read_blocking("leaves", |tx| {
@@ -317,26 +317,26 @@ impl Observations for Fingers {
 }
 
 /// What came back.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().expect("ascii"))
     }
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
     /// The token of the first form on the page.
-    pub fn csrf(&self) -> String {
+    pub(crate) fn csrf(&self) -> String {
         let text = self.text();
         let (_, rest) = text
             .split_once("name=\"csrf\" value=\"")
@@ -347,13 +347,13 @@ impl Answer {
 
 /// A browser: keeps cookies, sends forms as browsers do.
 #[derive(Clone)]
-pub struct Browser {
+pub(crate) struct Browser {
     router: Router,
-    pub cookies: BTreeMap<String, String>,
+    pub(crate) cookies: BTreeMap<String, String>,
 }
 
 impl Browser {
-    pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
         let headers = request.headers_mut();
         headers.insert(header::HOST, HOST.parse().expect("a host"));
         if !self.cookies.is_empty() {
@@ -389,13 +389,13 @@ impl Browser {
         }
     }
 
-    pub async fn get(&mut self, path: &str) -> Answer {
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).expect("a request"))
             .await
     }
 
     /// Sends a form from our own page.
-    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin")
@@ -404,7 +404,7 @@ impl Browser {
         self.send(request).await
     }
 
-    pub async fn sign_in(&mut self, login: &str, password: &str) -> Answer {
+    pub(crate) async fn sign_in(&mut self, login: &str, password: &str) -> Answer {
         let csrf = self.get("/sign-in").await.csrf();
         self.post(
             "/sign-in",
@@ -414,7 +414,7 @@ impl Browser {
     }
 }
 
-pub fn form(fields: &[(&str, &str)]) -> String {
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     let escape = |text: &str| -> String {
         text.bytes()
             .map(|b| match b {
