@@ -29,15 +29,7 @@ const fn open(
         purposes: &["PublicBenefit"],
         licence: "etalab-2.0",
         family: Some(Family::Pollution),
-        not_personal: &[
-            "station_id",
-            "name",
-            "site",
-            "street",
-            "lon",
-            "lat",
-            "geometry",
-        ],
+        not_personal: &[],
         make,
     }
 }

@@ -14,6 +14,7 @@ const fn open(
     family: Family,
     name: (&'static str, &'static str),
     description: (&'static str, &'static str),
+    not_personal: &'static [&'static str],
     make: fn(&Town, &mut Chance) -> Vec<u8>,
 ) -> Source {
     Source {
@@ -27,7 +28,7 @@ const fn open(
         purposes: &["PublicBenefit"],
         licence: "etalab-2.0",
         family: Some(family),
-        not_personal: &["name", "street", "school_id", "tree_id", "geometry"],
+        not_personal,
         make,
     }
 }
@@ -42,6 +43,7 @@ pub(crate) const SOURCES: &[Source] = &[
             "Santé, culture, sport, commerces, gare, mairie : place, capacité, accès de plain-pied.",
             "Health, culture, sport, shops, station, town hall: place, capacity, step-free access.",
         ),
+        &[],
         facilities,
     ),
     open(
@@ -53,6 +55,7 @@ pub(crate) const SOURCES: &[Source] = &[
             "Place, sorte et effectif de chaque établissement.",
             "Place, kind and number of pupils of each school.",
         ),
+        &[],
         schools,
     ),
     open(
@@ -64,6 +67,7 @@ pub(crate) const SOURCES: &[Source] = &[
             "Place, âges, jeux accessibles aux enfants en fauteuil, ombre.",
             "Place, ages, equipment for children in wheelchairs, shade.",
         ),
+        &["street", "ages", "geometry"],
         playgrounds,
     ),
     open(
@@ -75,6 +79,7 @@ pub(crate) const SOURCES: &[Source] = &[
             "Essence, hauteur, circonférence et année de plantation des arbres des rues.",
             "Species, height, girth and year of planting of street trees.",
         ),
+        &[],
         trees,
     ),
     open(
@@ -86,6 +91,7 @@ pub(crate) const SOURCES: &[Source] = &[
             "Obstacles et aides aux croisements : trottoir abaissé, bande d'éveil, feu sonore, marche, pente.",
             "Obstacles and aids at crossings: dropped kerb, tactile strip, audible signal, step, slope.",
         ),
+        &[],
         accessibility,
     ),
     open(
@@ -97,6 +103,7 @@ pub(crate) const SOURCES: &[Source] = &[
             "Nombre d'emplois par quartier et secteur d'activité.",
             "Number of jobs by district and sector.",
         ),
+        &[],
         jobs,
     ),
 ];

@@ -219,7 +219,7 @@ pub(crate) const SOURCES: &[Source] = &[Source {
     purposes: &["PublicBenefit"],
     licence: "etalab-2.0",
     family: Some(Family::GreenhouseGas),
-    not_personal: &["street", "house_number", "building_id", "geometry"],
+    not_personal: &[],
     make: register,
 }];
 

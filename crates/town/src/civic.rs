@@ -24,7 +24,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["ServiceProvision", "ImprovePublicServices"],
         licence: "",
         family: Some(Family::Exclusion),
-        not_personal: &["loan_id"],
+        not_personal: &[],
         make: loans,
     },
     Source {
@@ -65,7 +65,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["PublicBenefit"],
         licence: "etalab-2.0",
         family: Some(Family::Exclusion),
-        not_personal: &["title", "description", "proposal_id", "lon", "lat"],
+        not_personal: &[],
         make: proposals,
     },
     Source {

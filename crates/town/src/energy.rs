@@ -67,7 +67,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["PublicBenefit", "CombatClimateChange"],
         licence: "etalab-2.0",
         family: Some(Family::GreenhouseGas),
-        not_personal: &["building_id", "installation_id"],
+        not_personal: &[],
         make: solar,
     },
 ];

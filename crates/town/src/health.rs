@@ -24,7 +24,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["ImproveHealthcare", "ScientificResearch", "LegalCompliance"],
         licence: "",
         family: Some(Family::Health),
-        not_personal: &["stay_id"],
+        not_personal: &[],
         make: stays,
     },
     Source {
@@ -61,7 +61,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["PublicBenefit", "ImproveHealthcare"],
         licence: "etalab-2.0",
         family: Some(Family::Health),
-        not_personal: &["ward"],
+        not_personal: &[],
         make: beds,
     },
     Source {

@@ -28,13 +28,7 @@ const fn open(
         purposes: &["PublicBenefit", "ImproveTransportMobility"],
         licence: "etalab-2.0",
         family: Some(Family::Congestion),
-        not_personal: &[
-            "station_id",
-            "street",
-            "car_park",
-            "car_park_id",
-            "geometry",
-        ],
+        not_personal: &[],
         make,
     }
 }

@@ -25,7 +25,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["PublicBenefit", "ProtectionOfPublicSecurity"],
         licence: "etalab-2.0",
         family: Some(Family::Crime),
-        not_personal: &["incident_id", "street", "lon", "lat"],
+        not_personal: &[],
         make: incidents,
     },
     Source {
@@ -42,7 +42,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["PublicBenefit", "ProtectionOfPublicSecurity"],
         licence: "etalab-2.0",
         family: Some(Family::Crime),
-        not_personal: &["square"],
+        not_personal: &[],
         make: squares,
     },
 ];

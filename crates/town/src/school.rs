@@ -31,7 +31,7 @@ pub(crate) const SOURCES: &[Source] = &[
         ],
         licence: "",
         family: Some(Family::Waste),
-        not_personal: &["school_id"],
+        not_personal: &[],
         make: attendance,
     },
     Source {
@@ -48,7 +48,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["PublicBenefit"],
         licence: "etalab-2.0",
         family: Some(Family::Waste),
-        not_personal: &["school_id", "school", "dish"],
+        not_personal: &[],
         make: meals,
     },
     Source {

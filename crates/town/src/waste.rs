@@ -23,7 +23,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["PublicBenefit"],
         licence: "etalab-2.0",
         family: Some(Family::Waste),
-        not_personal: &["street", "bin_id", "geometry"],
+        not_personal: &[],
         make: bins_geojson,
     },
     Source {
@@ -40,7 +40,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["PublicBenefit", "ServiceOptimisation"],
         licence: "etalab-2.0",
         family: Some(Family::Waste),
-        not_personal: &["bin_id"],
+        not_personal: &[],
         make: fill,
     },
     Source {
@@ -60,7 +60,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["PublicBenefit", "PublicPolicyMaking"],
         licence: "etalab-2.0",
         family: Some(Family::Waste),
-        not_personal: &["street"],
+        not_personal: &[],
         make: household_waste,
     },
     Source {
@@ -77,7 +77,7 @@ pub(crate) const SOURCES: &[Source] = &[
         purposes: &["PublicBenefit"],
         licence: "etalab-2.0",
         family: Some(Family::Waste),
-        not_personal: &["offer_id"],
+        not_personal: &[],
         make: reuse,
     },
 ];
