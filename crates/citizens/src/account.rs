@@ -327,18 +327,28 @@ pub fn account_disable(
     Ok(())
 }
 
-/// What a sign-in is checked against; an account that is disabled has nothing.
+/// What a sign-in is checked against.
+pub(crate) struct Credentials {
+    pub(crate) account: AccountId,
+    pub(crate) role: Role,
+    pub(crate) password: PasswordHash,
+}
+
+/// The credentials of a login; an account that is disabled has none.
 pub(crate) fn account_credentials(
     tx: &mut Tx<'_>,
     login: &Login,
-) -> Result<Option<((AccountId, Role), PasswordHash)>, CitizensError> {
+) -> Result<Option<Credentials>, CitizensError> {
     let row = tx.query_opt(
         "SELECT id, role, password_hash FROM account WHERE login = $1 AND disabled_at IS NULL",
         &[login.as_str().into()],
     )?;
     let Some(row) = row else { return Ok(None) };
-    let account = (AccountId(row.text(0)?.to_owned()), row.text(1)?.parse()?);
-    Ok(Some((account, PasswordHash::stored(row.text(2)?))))
+    Ok(Some(Credentials {
+        account: AccountId(row.text(0)?.to_owned()),
+        role: row.text(1)?.parse()?,
+        password: PasswordHash::stored(row.text(2)?),
+    }))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Signing in: one operation from what was typed to a session.
 
-use crate::account::account_credentials;
+use crate::account::{Credentials, account_credentials};
 use crate::attempt::{Names, attempt_begin, attempt_succeed};
 use crate::{
     CitizensError, Login, Password, Passwords, Role, Seal, Token, session_close, session_open,
@@ -68,13 +68,13 @@ pub async fn sign_in(
             }
         })
         .await?;
-    let kept = match begun {
-        Ok(kept) => kept,
+    let found = match begun {
+        Ok(found) => found,
         Err(wait) => return Ok(SignedIn::Wait(wait)),
     };
-    let (account, kept) = kept.unzip();
+    let kept = found.as_ref().map(|found| found.password.clone());
     let right = passwords.check(typed.password, kept).await?;
-    let Some((account, role)) = account.filter(|_| right) else {
+    let Some(Credentials { account, role, .. }) = found.filter(|_| right) else {
         return Ok(SignedIn::Wrong);
     };
     let (now, before) = (clock.now(), typed.before);

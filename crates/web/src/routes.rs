@@ -104,7 +104,6 @@ pub fn routes() -> &'static [Route] {
 
 /// The router, built from [`routes`]. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that
 /// attempts to sign in are counted by address.
-#[must_use]
 pub fn router(trust: Arc<Trust>) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
