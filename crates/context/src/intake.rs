@@ -386,7 +386,7 @@ impl Run<'_> {
             if builder.is_full() && !hand_over(builder, aside.file, send)? {
                 return Ok(());
             }
-            if read % PROGRESS_ROWS == 0 {
+            if read.is_multiple_of(PROGRESS_ROWS) {
                 tick(read, reader.bytes_read());
             }
         }

@@ -186,7 +186,7 @@ fn bad_containers() {
     refused(
         "a.zip",
         &zip(&[("stops.txt", &"a\n".repeat(4 << 20))]),
-        &["more than 300 times"],
+        &["more than 200 times"],
     );
     let many: Vec<String> = (0..1_200).map(|n| format!("t{n}.txt")).collect();
     let many: Vec<(&str, &str)> = many.iter().map(|name| (name.as_str(), "a\n")).collect();
