@@ -1,25 +1,14 @@
 //! A file comes in: described, confirmed, pseudonymised, written; and only then, in one transaction, there.
 
-use crate::confirm::{Confirmed, ConfirmedTable, confirm};
-use crate::source::{Next, Record, RowReader};
+use crate::confirm::{Confirmed, confirm};
 use crate::survey::{SAMPLE_ROWS, Survey};
-use crate::table::{Misfit, PersonSource, TableBuilder, Why};
 use crate::tables::{Source, Tables};
-use crate::{
-    BadRow, BadRows, ContextError, Imported, Order, Progress, Proposal, ReadAs, SetAside, columnar,
-    proposal,
-};
-use arrow::array::RecordBatch;
+use crate::write::{Stop, TableRun, Written};
+use crate::{ContextError, Imported, Order, Progress, Proposal, ReadAs, SetAside, proposal};
 use gate::Pseudonyms;
-use history::{DataFile, History, HistoryError, TableWriter};
+use history::{DataFile, History};
 use std::path::Path;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use territory::{Column, ColumnName, ColumnType, DataSet, PersonUnit, Table, TableName};
-
-/// Batches that wait between the thread that reads and the one that writes.
-const BATCHES_WAITING: usize = 4;
-/// Rows between two reports of progress.
-const PROGRESS_ROWS: u64 = 65_536;
+use territory::{Column, DataSet, Table, TableName};
 
 /// Brings files in.
 #[derive(Debug, Clone)]
@@ -41,6 +30,14 @@ pub fn inspect(path: &Path, read: &ReadAs) -> Result<Proposal, ContextError> {
     let name = name.map_err(|error| ContextError::Order(error.to_string()))?;
     let mut tables = Tables::open(path, &name, read)?;
     let surveys = survey_all(&mut tables)?;
+    for (index, survey) in surveys.iter().enumerate() {
+        if let (0, Some(row)) = (survey.rows, &survey.first_bad) {
+            return Err(ContextError::unusable(
+                &tables.label(index),
+                format!("no row of it can be read; {row}"),
+            ));
+        }
+    }
     Ok(describe(&tables, &surveys, read))
 }
 
@@ -156,8 +153,9 @@ impl Intake {
                     .map_err(ContextError::from)?;
                 written[index] = None;
             }
-            let run = Run {
-                intake: self,
+            let run = TableRun {
+                history: &self.history,
+                pseudonyms: &self.pseudonyms,
                 order,
                 table,
                 complete: complete[index],
@@ -166,285 +164,6 @@ impl Intake {
         }
         Ok(())
     }
-}
-
-/// A table that is written.
-struct Written {
-    table: ConfirmedTable,
-    files: Vec<DataFile>,
-    rows: u64,
-    missing: Vec<bool>,
-    set_aside: u64,
-    first: Vec<BadRow>,
-}
-
-/// Why writing stopped.
-enum Stop {
-    Failed(ContextError),
-    /// A later row does not go with what the beginning suggested.
-    SurveyAgain(usize),
-}
-
-impl From<ContextError> for Stop {
-    fn from(error: ContextError) -> Self {
-        Stop::Failed(error)
-    }
-}
-
-/// Writing one table once.
-struct Run<'a> {
-    intake: &'a Intake,
-    order: &'a Order,
-    table: &'a ConfirmedTable,
-    /// Whether its types come from the whole file, so that what does not fit is a bad row.
-    complete: bool,
-}
-
-/// The rows left out so far.
-struct Aside<'a> {
-    file: &'a str,
-    policy: BadRows,
-    count: u64,
-    first: Vec<BadRow>,
-}
-
-impl Aside<'_> {
-    fn add(&mut self, row: BadRow) -> Result<(), ContextError> {
-        if self.policy == BadRows::Refuse {
-            return Err(ContextError::BadRow {
-                file: self.file.to_owned(),
-                row,
-            });
-        }
-        self.count += 1;
-        if self.first.len() < SetAside::NAMED_MAX {
-            self.first.push(row);
-        }
-        Ok(())
-    }
-}
-
-impl Run<'_> {
-    fn write(
-        &self,
-        tables: &mut Tables,
-        index: usize,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<Written, Stop> {
-        let names: Vec<ColumnName> = self
-            .table
-            .columns
-            .iter()
-            .map(|column| column.name.clone())
-            .collect();
-        let kinds: Vec<ColumnType> = self
-            .table
-            .columns
-            .iter()
-            .map(|column| column.kind)
-            .collect();
-        let person = self.person(&names);
-        let decimal = tables.decimal(index);
-        let file = tables.label(index);
-        let total = tables.bytes_total();
-        let mut builder = TableBuilder::new(&names, &kinds, person.clone(), decimal);
-        let writer = self
-            .intake
-            .history
-            .writer(&self.order.id, &self.table.name, builder.schema())
-            .map_err(ContextError::from)?;
-        let mut aside = Aside {
-            file: &file,
-            policy: self.order.bad_rows,
-            count: 0,
-            first: Vec::new(),
-        };
-        let mut unsure = false;
-        let mut tick = |rows: u64, bytes_read: u64| {
-            progress(Progress {
-                rows,
-                bytes_read,
-                bytes_total: total,
-            })
-        };
-        let (parsed, encoded) = std::thread::scope(|scope| {
-            let (send, receive) = sync_channel::<RecordBatch>(BATCHES_WAITING);
-            let encoder = scope.spawn(move || encode(writer, receive));
-            let parsed = match &tables.source {
-                Source::Parquet(parquet) => columnar_rows(
-                    parquet,
-                    &kinds,
-                    &person,
-                    &mut builder,
-                    &mut aside,
-                    &send,
-                    &mut tick,
-                ),
-                _ => tables
-                    .reader(index, Some(&names))
-                    .map_err(Stop::from)
-                    .and_then(|mut reader| {
-                        self.rows(
-                            reader.as_mut(),
-                            index,
-                            &mut builder,
-                            &mut aside,
-                            &mut unsure,
-                            &send,
-                            &mut tick,
-                        )
-                    }),
-            };
-            drop(send);
-            (
-                parsed,
-                encoder
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            )
-        });
-        // A parser that stopped because the encoder was gone leaves the reason to the encoder.
-        let writer = match (parsed, encoded) {
-            (Ok(()), Ok(writer)) => writer,
-            (_, Err(error)) => return Err(Stop::Failed(error.into())),
-            (Err(stop), Ok(writer)) => {
-                drop(writer);
-                if unsure && tables.settle_encoding(index)? {
-                    return Err(Stop::SurveyAgain(index));
-                }
-                return Err(stop);
-            }
-        };
-        let (rows, missing) = (builder.rows(), std::mem::take(&mut builder.missing));
-        let files = writer.finish().map_err(ContextError::from)?;
-        Ok(Written {
-            table: self.table.clone(),
-            files,
-            rows,
-            missing,
-            set_aside: aside.count,
-            first: aside.first,
-        })
-    }
-
-    fn person(&self, names: &[ColumnName]) -> PersonSource {
-        match &self.table.person {
-            PersonUnit::None => PersonSource::None,
-            PersonUnit::EachRow => PersonSource::EachRow,
-            PersonUnit::Column(column) => match names.iter().position(|name| name == column) {
-                Some(of) => PersonSource::Column(of, self.intake.pseudonyms.of(&self.order.id)),
-                None => PersonSource::None,
-            },
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn rows(
-        &self,
-        reader: &mut dyn RowReader,
-        index: usize,
-        builder: &mut TableBuilder,
-        aside: &mut Aside<'_>,
-        unsure: &mut bool,
-        send: &SyncSender<RecordBatch>,
-        tick: &mut dyn FnMut(u64, u64),
-    ) -> Result<(), Stop> {
-        let mut record = Record::default();
-        let mut read = 0_u64;
-        loop {
-            match reader.next(&mut record)? {
-                Next::End => break,
-                Next::NewColumn if !self.complete => return Err(Stop::SurveyAgain(index)),
-                // After a whole survey every column is known: the file changed under our hands.
-                Next::NewColumn => {
-                    return Err(ContextError::unusable(
-                        aside.file,
-                        "the file changed while it was read; bring it in again",
-                    )
-                    .into());
-                }
-                Next::Bad(row) => aside.add(row)?,
-                Next::Row => match builder.add(&record) {
-                    Ok(()) => {}
-                    Err(Misfit { why: Why::Type, .. }) if !self.complete => {
-                        return Err(Stop::SurveyAgain(index));
-                    }
-                    Err(Misfit { why, row }) => {
-                        if why == Why::Encoding && !self.complete {
-                            *unsure = true;
-                            return Err(ContextError::BadRow {
-                                file: aside.file.to_owned(),
-                                row,
-                            }
-                            .into());
-                        }
-                        aside.add(row)?;
-                    }
-                },
-            }
-            read += 1;
-            if builder.is_full() && !hand_over(builder, aside.file, send)? {
-                return Ok(());
-            }
-            if read.is_multiple_of(PROGRESS_ROWS) {
-                tick(read, reader.bytes_read());
-            }
-        }
-        hand_over(builder, aside.file, send)?;
-        tick(read, reader.bytes_read());
-        Ok(())
-    }
-}
-
-/// Gives the builder's rows to the encoder; false when it is gone.
-fn hand_over(
-    builder: &mut TableBuilder,
-    file: &str,
-    send: &SyncSender<RecordBatch>,
-) -> Result<bool, ContextError> {
-    let batch = builder
-        .take()
-        .map_err(|error| ContextError::unusable(file, error.to_string()))?;
-    Ok(send.send(batch).is_ok())
-}
-
-fn encode(
-    mut writer: TableWriter,
-    batches: std::sync::mpsc::Receiver<RecordBatch>,
-) -> Result<TableWriter, HistoryError> {
-    for batch in batches {
-        writer.write(&batch)?;
-    }
-    Ok(writer)
-}
-
-fn columnar_rows(
-    parquet: &columnar::ParquetFile,
-    kinds: &[ColumnType],
-    person: &PersonSource,
-    builder: &mut TableBuilder,
-    aside: &mut Aside<'_>,
-    send: &SyncSender<RecordBatch>,
-    tick: &mut dyn FnMut(u64, u64),
-) -> Result<(), Stop> {
-    let of = match person {
-        PersonSource::Column(of, pseudonyms) => Some((*of, pseudonyms)),
-        _ => None,
-    };
-    let file = aside.file;
-    let mut gone = false;
-    parquet.batches(kinds, of, &mut |row| aside.add(row), &mut |arrays, rows| {
-        if gone || rows == 0 {
-            return Ok(());
-        }
-        let batch = builder
-            .adopt(arrays, rows)
-            .map_err(|error| ContextError::unusable(file, error.to_string()))?;
-        gone = send.send(batch).is_err();
-        tick(builder.rows(), 0);
-        Ok(())
-    })?;
-    Ok(())
 }
 
 /// A type that the provider fixes must be of a column that is there.
@@ -485,6 +204,7 @@ fn survey(
             found,
             fixed,
             rows,
+            first_bad: None,
         });
     }
     let (decimal, total) = (tables.decimal(index), tables.bytes_total());

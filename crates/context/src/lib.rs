@@ -27,6 +27,7 @@ mod table;
 mod tables;
 mod territory_file;
 mod value;
+mod write;
 
 pub use dataset::dataset_add;
 pub use error::ContextError;

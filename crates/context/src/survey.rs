@@ -11,7 +11,7 @@
 
 use crate::source::{Next, Record, RowReader, Shape};
 use crate::value::{self, Decimal};
-use crate::{ContextError, personal};
+use crate::{BadRow, ContextError, personal};
 use territory::{ColumnName, ColumnType};
 
 /// Rows of a beginning.
@@ -45,6 +45,8 @@ pub(crate) struct Survey {
     pub(crate) found: Vec<ColumnSurvey>,
     pub(crate) fixed: Vec<Option<ColumnType>>,
     pub(crate) rows: u64,
+    /// The first row that cannot be read.
+    pub(crate) first_bad: Option<BadRow>,
 }
 
 impl Survey {
@@ -58,10 +60,15 @@ impl Survey {
         let mut record = Record::default();
         let mut found: Vec<ColumnSurvey> = Vec::new();
         let mut rows = 0;
+        let mut first_bad = None;
         while rows_max.is_none_or(|max| rows < max) {
             match reader.next(&mut record)? {
                 Next::End => break,
-                Next::Bad(_) | Next::NewColumn => continue,
+                Next::Bad(row) => {
+                    first_bad.get_or_insert(row);
+                    continue;
+                }
+                Next::NewColumn => continue,
                 Next::Row => {}
             }
             rows += 1;
@@ -89,6 +96,7 @@ impl Survey {
             found,
             fixed,
             rows,
+            first_bad,
         })
     }
 

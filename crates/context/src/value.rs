@@ -140,9 +140,18 @@ fn days(year: i32, month: i32, day: i32) -> Option<i32> {
     Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
 }
 
-/// A day, in days since 1970-01-01: `2026-11-23`, `20261123`, `23/11/2026` (day first) or `23.11.2026`.
-pub(crate) fn date(text: &[u8]) -> Option<i32> {
+/// What some exports put between apostrophes, so that a spreadsheet leaves it alone.
+fn bare(text: &[u8]) -> &[u8] {
     match text {
+        [b'\'', inner @ .., b'\''] => inner,
+        _ => text,
+    }
+}
+
+/// A day, in days since 1970-01-01: `2026-11-23`, `20261123`, `23/11/2026` (day first) or `23.11.2026`; perhaps between
+/// apostrophes.
+pub(crate) fn date(text: &[u8]) -> Option<i32> {
+    match bare(text) {
         [y @ .., b'-', m1, m2, b'-', d1, d2] if y.len() == 4 => {
             days(digits(y)?, digits(&[*m1, *m2])?, digits(&[*d1, *d2])?)
         }
@@ -166,7 +175,9 @@ pub(crate) fn date(text: &[u8]) -> Option<i32> {
 
 /// A moment, in microseconds since 1970-01-01T00:00Z: a day as in [`date`] with separators, `T` or a space, `HH:MM`
 /// or `HH:MM:SS` with up to nine decimals, then nothing (UTC is meant), `Z`, `±HH:MM`, `±HHMM` or `±HH`.
+/// `24:00` is the end of its day (ISO 8601-1:2019/Amd 1:2022). The whole perhaps between apostrophes.
 pub(crate) fn timestamp(text: &[u8]) -> Option<i64> {
+    let text = bare(text);
     if text.len() < 16 || !matches!(text[10], b'T' | b't' | b' ') || !text[13..].starts_with(b":") {
         return None;
     }
@@ -194,7 +205,8 @@ pub(crate) fn timestamp(text: &[u8]) -> Option<i64> {
             rest = &fraction[length..];
         }
     }
-    if hour > 23 || minute > 59 || second > 59 {
+    let midnight = hour == 24 && minute == 0 && second == 0 && micros == 0;
+    if (hour > 23 && !midnight) || minute > 59 || second > 59 {
         return None;
     }
     let offset_minutes = match rest {
@@ -259,6 +271,14 @@ mod tests {
             timestamp(b"23/11/2026 14:02:11")
         );
         assert_eq!(timestamp(b"2026-11-23 25:10:00"), None);
+        assert_eq!(
+            timestamp(b"2026-11-23 24:00"),
+            timestamp(b"2026-11-24 00:00")
+        );
+        assert_eq!(timestamp(b"2026-11-23 24:01"), None);
+        assert_eq!(date(b"'2026-11-23'"), date(b"2026-11-23"));
+        assert_eq!(timestamp(b"'1970-01-01 00:00'"), Some(0));
+        assert_eq!(timestamp(b"'1970-01-01 00:00"), None);
         assert_eq!(timestamp(b"25:10:00"), None);
     }
 }

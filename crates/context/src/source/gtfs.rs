@@ -71,9 +71,9 @@ impl Feed {
                 .next()
                 .unwrap_or_default()
                 .to_owned();
-            let hidden = name
-                .split(['/', '\\'])
-                .any(|part| part.starts_with('.') || part == "__MACOSX");
+            let hidden = name.split(['/', '\\']).any(|part| {
+                part == "__MACOSX" || (part.starts_with('.') && part != "." && part != "..")
+            });
             if entry.is_dir() || last.is_empty() || hidden {
                 continue;
             }
@@ -183,14 +183,19 @@ pub(crate) fn table_name(stem: &str) -> Result<TableName, territory::IdError> {
     name.parse()
 }
 
-/// The types that the GTFS reference gives: ids, codes, names and times of day (which pass midnight, `25:10:00`) are
-/// text, service days are dates.
+/// The types that the GTFS reference gives where values alone may mislead: ids, codes, names and times of day (which
+/// pass midnight, `25:10:00`) are text, service days are dates, places and distances are reals though all be whole.
 pub(crate) fn fixed_kind(column: &str) -> Option<ColumnType> {
     match column {
         "date" | "start_date" | "end_date" | "feed_start_date" | "feed_end_date" => {
             Some(ColumnType::Date)
         }
         "arrival_time" | "departure_time" | "start_time" | "end_time" => Some(ColumnType::Text),
+        // The id of another stop: joined with `stop_id`.
+        "parent_station" => Some(ColumnType::Text),
+        "stop_lat" | "stop_lon" | "shape_pt_lat" | "shape_pt_lon" | "shape_dist_traveled" => {
+            Some(ColumnType::Real)
+        }
         _ if [
             "_id",
             "_name",

@@ -21,6 +21,7 @@ pub(crate) struct JsonReader<'a> {
     file: String,
     splitter: Splitter<'a>,
     geo: bool,
+    lines: bool,
     /// Whether a column never seen is added rather than reported.
     gathers: bool,
     columns: Vec<ColumnName>,
@@ -42,6 +43,7 @@ impl<'a> JsonReader<'a> {
             file: file.to_owned(),
             splitter: Splitter::new(file, Utf8Reader::new(bytes, encoding), pieces),
             geo: pieces == Pieces::Features,
+            lines: pieces == Pieces::Lines,
             gathers: known.is_none(),
             index: columns
                 .iter()
@@ -159,6 +161,13 @@ impl RowReader for JsonReader<'_> {
         } else {
             match serde_json::from_slice::<Members>(piece) {
                 Ok(members) => members.0,
+                Err(error) if self.lines && error.is_eof() => {
+                    return Ok(Self::bad(
+                        line,
+                        None,
+                        "the object does not end on its line; write each row's object on one line, or all of them in one array (`[…]`)".into(),
+                    ));
+                }
                 Err(error) => {
                     return Ok(Self::bad(
                         at(line, &error),

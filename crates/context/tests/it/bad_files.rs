@@ -143,6 +143,24 @@ fn bad_json() {
 }
 
 #[test]
+fn one_object_over_many_lines_is_no_table() {
+    let text = "{\n  \"type\": \"bundle\",\n  \"objects\": []\n}\n";
+    refused(
+        "a.json",
+        text.as_bytes(),
+        &["line 1", "on one line", "one array"],
+    );
+    let trust = Trust::new();
+    let error = context::inspect(&trust.file("a.json", text), &context::ReadAs::default())
+        .expect_err("nothing to see")
+        .to_string();
+    assert!(
+        error.contains("no row of it can be read; line 1") && error.contains("one array"),
+        "{error}"
+    );
+}
+
+#[test]
 fn bad_containers() {
     refused(
         "a.parquet",

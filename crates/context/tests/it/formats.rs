@@ -332,6 +332,49 @@ pub(crate) fn parquet(trust: &Trust, batch: &RecordBatch) -> std::path::PathBuf 
     trust.file("in.parquet", bytes)
 }
 
+#[test]
+fn moments_as_the_air_monitors_export_them() {
+    let trust = Trust::new();
+    let text = "\u{feff}\"Station code\";Date;Ozone\nDENW095;\"'2022-01-01 23:00'\";46\nDENW095;\"'2022-01-01 24:00'\";-\n";
+    let imported = trust.bring("air.csv", text).expect("comes in");
+    assert_eq!(
+        types(&imported),
+        "Station code:text Date:timestamp Ozone:integer"
+    );
+    let rows = trust.rows(&imported, "things");
+    assert_eq!(
+        column(&rows, "Date"),
+        ["2022-01-01T23:00:00", "2022-01-02T00:00:00"]
+    );
+    assert_eq!(column(&rows, "Ozone"), ["46", "NULL"]);
+}
+
+#[test]
+fn timetable_columns_have_one_type_in_every_feed() {
+    let trust = Trust::new();
+    let feed = zip(&[
+        (
+            "stops.txt",
+            "stop_id,stop_lat,stop_lon,parent_station\n1,48,2,\n2,48,2,1\n",
+        ),
+        ("shapes.txt", "shape_id,shape_dist_traveled\n1,0\n1,12\n"),
+    ]);
+    let imported = trust.bring("feed.zip", feed).expect("comes in");
+    assert_eq!(imported.dataset.tables[0].name.as_str(), "shapes");
+    assert_eq!(types(&imported), "shape_id:text shape_dist_traveled:real");
+    let stops = trust.rows(&imported, "stops");
+    assert_eq!(column(&stops, "parent_station"), ["NULL", "1"]);
+    assert_eq!(
+        stops
+            .column_by_name("parent_station")
+            .map(|found| found.data_type().clone()),
+        stops
+            .column_by_name("stop_id")
+            .map(|found| found.data_type().clone())
+    );
+    assert_eq!(column(&stops, "stop_lat"), ["48.0", "48.0"]);
+}
+
 pub(crate) fn zip(entries: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = ::zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in entries {

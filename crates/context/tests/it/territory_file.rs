@@ -71,7 +71,7 @@ fn places_come_parents_first_and_say_where_a_point_is() {
     );
     assert_eq!(
         store
-            .read_blocking("place list", |tx| store::place_list(tx))
+            .read_blocking("place list", store::place_list)
             .expect("read")
             .len(),
         3
