@@ -285,7 +285,7 @@ mod tests {
         let all: String = text
             .lines()
             .map(|line| match line.strip_prefix("# ") {
-                Some(rest) if rest.contains(" = ") => rest,
+                Some(rest) if rest.split(" = ").count() == 2 && !rest.contains("δ") => rest,
                 _ => line,
             })
             .map(|line| format!("{line}\n"))

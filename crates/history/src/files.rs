@@ -1,4 +1,5 @@
-//! Where the files of a data set lie: `ROOT/<dataset>/<table>/<hash>.parquet`.
+//! Where the files of a data set lie: `ROOT/<dataset>/<table>/<hash>.parquet`, or `<hash>-<number>.parquet` where that name
+//! is taken.
 
 use crate::{HistoryError, TableWriter};
 use arrow::datatypes::SchemaRef;

@@ -66,8 +66,13 @@ impl History {
 }
 
 fn is_content_name(name: &str) -> bool {
-    name.strip_suffix(".parquet")
-        .is_some_and(|hash| hash.len() == 64 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()))
+    let Some(stem) = name.strip_suffix(".parquet") else {
+        return false;
+    };
+    let (hash, number) = stem.split_once('-').unwrap_or((stem, "1"));
+    let is =
+        |text: &str, digit: fn(&u8) -> bool| !text.is_empty() && text.as_bytes().iter().all(digit);
+    hash.len() == 64 && is(hash, u8::is_ascii_hexdigit) && is(number, u8::is_ascii_digit)
 }
 
 fn folders(path: &Path) -> Result<Vec<String>, HistoryError> {

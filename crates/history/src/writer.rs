@@ -1,7 +1,9 @@
 //! Record batches become Parquet files.
 //!
 //! A file is written under a temporary name, fsynced, and renamed to the hash of its content; the folder is fsynced
-//! after that. So a file with a final name is whole, and the list of the store never points to less.
+//! after that, and only then may the store list it: the list never points to less than a whole file. A name is taken
+//! once. Should the same content be there already, the new file has a number after the hash, so that giving it back
+//! cannot take another's away.
 
 use crate::{DataFile, HistoryError, PERSON_COLUMN};
 use arrow::array::RecordBatch;
@@ -184,16 +186,35 @@ impl TableWriter {
             .sync_all()
             .map_err(|source| HistoryError::io("fsync", &open.path, source))?;
         let hash = sink.hasher.finalize().to_hex().to_string();
-        let name = format!("{hash}.parquet");
+        let name = self.take_name(&hash)?;
         let last = self.folder.join(&name);
-        std::fs::rename(&open.path, &last)
-            .map_err(|source| HistoryError::io("rename", &open.path, source))?;
+        if let Err(source) = std::fs::rename(&open.path, &last) {
+            // Best effort: an empty file that is not listed goes with the next sweep.
+            let _ = std::fs::remove_file(&last);
+            return Err(HistoryError::io("rename", &open.path, source));
+        }
         Ok(DataFile {
             path: format!("{}/{name}", self.prefix),
             rows: open.rows,
             bytes: sink.bytes,
             hash,
         })
+    }
+
+    /// A final name that nobody else has, held by an empty file until the whole one is renamed over it.
+    fn take_name(&self, hash: &str) -> Result<String, HistoryError> {
+        let mut name = format!("{hash}.parquet");
+        for again in 1_u64.. {
+            let path = self.folder.join(&name);
+            match File::create_new(&path) {
+                Ok(_) => break,
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                    name = format!("{hash}-{again}.parquet");
+                }
+                Err(source) => return Err(HistoryError::io("create", &path, source)),
+            }
+        }
+        Ok(name)
     }
 
     fn refused(&self, source: parquet::errors::ParquetError) -> HistoryError {

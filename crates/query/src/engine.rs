@@ -150,8 +150,8 @@ impl Engine {
         })
     }
 
-    /// Runs `work` on the engine's own threads, within the limits of time and of questions at once. Stops it when the
-    /// time is over, or when nobody waits for it any more.
+    /// Runs `work` on the engine's own threads, within the limits of time and of questions at once. It is stopped when
+    /// the time is over, or when nobody waits for it any more.
     async fn within_limits<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
@@ -161,21 +161,23 @@ impl Engine {
             return Err(PortFault::Failed("the engine has stopped".into()));
         };
         let place = Arc::clone(&self.places).acquire_owned().await;
+        // A set of tasks stops them when it is dropped.
         let mut tasks = tokio::task::JoinSet::new();
         tasks.spawn_on(
             async move {
                 let _place = place;
-                tokio::time::timeout(limits.time, work).await
+                work.await
             },
             runtime.handle(),
         );
-        match tasks.join_next().await {
-            Some(Ok(Ok(done))) => done.map_err(|error| error.into_fault(&limits)),
-            Some(Ok(Err(_))) => Err(PortFault::Exceeded(format!(
+        // The clock runs out here, not in the task, which may be busy when it does.
+        match tokio::time::timeout(limits.time, tasks.join_next()).await {
+            Ok(Some(Ok(done))) => done.map_err(|error| error.into_fault(&limits)),
+            Err(_) => Err(PortFault::Exceeded(format!(
                 "the question ran longer than the {} s that one may take; narrow it with WHERE or ask for less",
-                limits.time.as_secs()
+                limits.time.as_secs_f64()
             ))),
-            Some(Err(_)) | None => Err(PortFault::Failed(
+            Ok(Some(Err(_)) | None) => Err(PortFault::Failed(
                 "the question broke inside the engine; nothing was charged".into(),
             )),
         }

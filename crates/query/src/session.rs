@@ -6,10 +6,16 @@ use datafusion::catalog::{
     CatalogProvider, CatalogProviderList, MemoryCatalogProvider, MemoryCatalogProviderList,
     MemorySchemaProvider, SchemaProvider,
 };
+use datafusion::common::Result;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::prelude::SessionConfig;
 use gate::Facts;
 use std::collections::HashMap;
@@ -39,7 +45,36 @@ pub(crate) fn empty_state(runtime: Arc<RuntimeEnv>, threads: usize) -> SessionSt
         .with_table_functions(HashMap::new())
         .with_table_factories(HashMap::new())
         .with_file_formats(Vec::new())
+        .with_physical_optimizer_rule(Arc::new(StopsAtJoins))
         .build()
+}
+
+/// Lets every join give way to the scheduler, so that a question which makes endless rows out of few can be stopped.
+/// (The engine itself does so only where rows are read.)
+#[derive(Debug)]
+struct StopsAtJoins;
+
+impl PhysicalOptimizerRule for StopsAtJoins {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _config: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|node| {
+            Ok(if node.name().contains("Join") {
+                Transformed::yes(Arc::new(CooperativeExec::new(node)) as Arc<dyn ExecutionPlan>)
+            } else {
+                Transformed::no(node)
+            })
+        })
+        .map(|changed| changed.data)
+    }
+    fn name(&self) -> &str {
+        "stops_at_joins"
+    }
+    fn schema_check(&self) -> bool {
+        true
+    }
 }
 
 /// What all questions share: a memory pool and caches of file footers. Nothing is spilled to a disk in clear.

@@ -106,7 +106,7 @@ fn a_stranger_finds_every_door_closed() {
     for (_, method, path) in ROUTES {
         let response = match method {
             "GET" => stranger.get(path),
-            _ => stranger.post_form(path, &[("purpose", "ScientificResearch"), ("question", QUESTION)]),
+            _ => stranger.post_form(path, &[("purpose", "ScientificResearch"), ("sql", QUESTION)]),
         };
         let closed = matches!(response.status, 303 | 401 | 403 | 415);
         assert!(closed, "{method} {path} answered {}", response.status);
@@ -134,7 +134,7 @@ fn without_a_purpose_nothing_passes() {
     let mut rene = Visitor::of(&server.address);
     rene.signs_in("rene", "staple orange window");
     let csrf = rene.get("/ask").field("csrf").expect("a token");
-    let response = rene.post_form("/ask", &[("party", "lab"), ("purpose", ""), ("question", QUESTION), ("csrf", &csrf)]);
+    let response = rene.post_form("/ask", &[("party", "lab"), ("purpose", ""), ("sql", QUESTION), ("csrf", &csrf)]);
     assert!((400..500).contains(&response.status), "{}", response.status);
 }
 
@@ -157,7 +157,7 @@ fn after_an_objection_no_door_counts_the_person() {
     let mut rene = Visitor::of(&server.address);
     rene.signs_in("rene", "staple orange window");
     let csrf = rene.get("/ask").field("csrf").expect("a token");
-    let page = rene.post_form("/ask", &[("party", "lab"), ("purpose", "ScientificResearch"), ("question", QUESTION), ("csrf", &csrf)]);
+    let page = rene.post_form("/ask", &[("party", "lab"), ("purpose", "ScientificResearch"), ("sql", QUESTION), ("csrf", &csrf)]);
     assert_eq!(page.status, 200);
     near(first_number_of_a_table(&page.body), Door::AskPage);
 

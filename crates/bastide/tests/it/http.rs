@@ -19,9 +19,6 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
     /// The value of a hidden field of the page's first form that has it.
     pub(crate) fn field(&self, name: &str) -> Option<String> {
         let at = self.body.find(&format!("name=\"{name}\""))?;
