@@ -1,7 +1,7 @@
 //! What describes persons without pointing to one: age, sex, origin, occupation, income.
 
 use super::{Finding, Sight};
-use territory::PersonalKind;
+use territory::{ColumnType, PersonalKind};
 
 /// Words of columns that describe persons.
 const WORDS: &[&str] = &[
@@ -58,9 +58,6 @@ const WORDS: &[&str] = &[
     "foreigner",
     "household",
     "menage",
-    "enfants",
-    "children",
-    "dependents",
     "weight",
     "poids",
     "recidivism",
@@ -89,6 +86,8 @@ const SPECIAL: &[&str] = &[
     "orientation",
     "genetic",
 ];
+/// Words of a person's family: a whole number or a text tells of one person, a fraction is the rate of an area.
+const FAMILY: &[&str] = &["enfants", "children", "dependents"];
 const PHRASES: &[&str] = &[
     "native country",
     "country of birth",
@@ -119,7 +118,15 @@ pub(super) fn detect(sight: &Sight<'_>) -> Option<Finding> {
         );
         return Some(Finding::new(PersonalKind::Attribute, why).sensitive());
     }
-    let word = sight.one_of(WORDS).or_else(|| sight.phrase(PHRASES))?;
+    let family = || {
+        (sight.kind != ColumnType::Real)
+            .then(|| sight.one_of(FAMILY))
+            .flatten()
+    };
+    let word = sight
+        .one_of(WORDS)
+        .or_else(family)
+        .or_else(|| sight.phrase(PHRASES))?;
     Some(Finding::new(
         PersonalKind::Attribute,
         format!("its name says `{word}`, which describes persons"),

@@ -280,6 +280,13 @@ mod tests {
     }
 
     #[test]
+    fn children_are_counted_and_rates_are_of_areas() {
+        let found = kinds(&[("children", Integer, &["0", "2"])]);
+        assert_eq!(found, [Some(P::Attribute)]);
+        assert_eq!(kinds(&[("children", Real, &["0.25", "1.5"])]), [None]);
+    }
+
+    #[test]
     fn values_speak_where_names_are_silent() {
         let found = kinds(&[
             ("c1", Text, &["ada@lovelace.uk", "bob@example.org"]),
@@ -319,6 +326,8 @@ mod tests {
             ("PH Theater", Integer, &["12", "450"]),
             ("name", Text, &["SP MÜHLENSTRASSE", "SP SÜD"]),
             ("storage", Integer, &["12", "450"]),
+            ("ltla24_code", Text, &["W06000018", "W06000019"]),
+            ("lives_children_and_young_people", Real, &["-0.8", "0.52"]),
         ]);
         assert!(found.iter().all(Option::is_none), "{found:?}");
     }
