@@ -23,6 +23,5 @@ fn an_answer_shows_so_many_rows_and_says_that_there_are_more() {
     assert_eq!(answer.rows.len(), 10_000);
     assert!(answer.truncated);
     assert_eq!(world.answer("SELECT n FROM numbers LIMIT 3").rows.len(), 3);
-    assert_eq!(world.answer("SELECT public.numbers.n FROM public.numbers LIMIT 1").rows.len(), 1);
     assert_eq!(world.answer("SELECT COUNT(*) FROM numbers.numbers").rows, [[Cell::Int(100_000)]]);
 }
