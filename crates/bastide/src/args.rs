@@ -8,9 +8,16 @@ use territory::{ColumnType, DataSetId, Lang, PartyId, PartyKind, PlaceId, Purpos
 /// A Territory Data Trust: gathers what a territory knows, lets its people decide who may use it and for what, protects
 /// the persons in it, and shows every citizen what was done.
 #[derive(Debug, Parser)]
-#[command(name = "bastide", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by the charter.\n\
-                        Start with `bastide demo`, which makes a town of 60,000 inhabitants and opens it in a browser.")]
+#[command(
+    name = "bastide",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by the charter.\n\
+                        Start with `bastide demo`, which makes a town of 60,000 inhabitants and opens it in a browser."
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -50,17 +57,32 @@ pub(crate) struct Where {
     #[arg(long, env = "BASTIDE_DIR", value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
     /// Keep records in this database instead of the settings' one: a file, or postgres://user@host/name
-    #[arg(long, env = "BASTIDE_DATABASE", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "BASTIDE_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub(crate) database: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Demo {
     /// Where to make it; an existing demo there is kept
-    #[arg(long, env = "BASTIDE_DEMO_DIR", value_name = "DIR", default_value = "demo")]
+    #[arg(
+        long,
+        env = "BASTIDE_DEMO_DIR",
+        value_name = "DIR",
+        default_value = "demo"
+    )]
     pub(crate) dir: PathBuf,
     /// The address to serve on
-    #[arg(long, env = "BASTIDE_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        env = "BASTIDE_LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080"
+    )]
     pub(crate) listen: SocketAddr,
     /// The language of the demo's data sets, and of pages until a visitor chooses: fr or en
     #[arg(long, value_parser = lang, default_value = "en")]
@@ -84,7 +106,12 @@ pub(crate) struct Init {
     #[arg(long, default_value = "Our town")]
     pub(crate) name: String,
     /// Keep records in this database: a file, or postgres://user@host/name [default: DIR/bastide.db]
-    #[arg(long, env = "BASTIDE_DATABASE", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "BASTIDE_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub(crate) database: Option<String>,
 }
 
@@ -111,11 +138,13 @@ pub(crate) enum DatasetCommand {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Columns that identify or describe persons are detected. Nothing personal is published by \
+#[command(
+    after_help = "Columns that identify or describe persons are detected. Nothing personal is published by \
                         silence: such a file is refused until you say which person a row is about (--person) and how \
                         sensitive it is (--sensitivity), or that a column is not personal (--not-personal).\n\
                         --person @row: each row is one person. --person COLUMN: this column names the person; it is \
-                        replaced by a pseudonym. --person none: rows are about nobody.")]
+                        replaced by a pseudonym. --person none: rows are about nobody."
+)]
 pub(crate) struct DatasetAdd {
     /// The file
     pub(crate) file: PathBuf,
@@ -125,11 +154,11 @@ pub(crate) struct DatasetAdd {
     #[arg(long)]
     pub(crate) id: Option<DataSetId>,
     /// How people name it
-    #[arg(long)]
-    pub(crate) name: String,
+    #[arg(long, required_unless_present = "inspect")]
+    pub(crate) name: Option<String>,
     /// The party that brings it
-    #[arg(long)]
-    pub(crate) provider: PartyId,
+    #[arg(long, required_unless_present = "inspect")]
+    pub(crate) provider: Option<PartyId>,
     /// What it is, in a sentence or two
     #[arg(long, default_value = "")]
     pub(crate) description: String,
@@ -203,8 +232,10 @@ pub(crate) struct DatasetShow {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Example:\n  bastide ask --dir demo --as lab --purpose ScientificResearch \
-                        \"SELECT district, COUNT(*) AS n FROM residents GROUP BY district\"")]
+#[command(
+    after_help = "Example:\n  bastide ask --dir demo --as lab --purpose ScientificResearch \
+                        \"SELECT district, COUNT(*) AS n FROM residents GROUP BY district\""
+)]
 pub(crate) struct Ask {
     /// The question, in SQL
     pub(crate) question: String,
@@ -353,9 +384,9 @@ fn column_type(text: &str) -> Result<(String, ColumnType), String> {
         ColumnType::Date,
         ColumnType::Timestamp,
     ];
-    let (column, word) = text
-        .rsplit_once('=')
-        .ok_or_else(|| format!("`{text}` names no type; write COLUMN=TYPE, such as postcode=text"))?;
+    let (column, word) = text.rsplit_once('=').ok_or_else(|| {
+        format!("`{text}` names no type; write COLUMN=TYPE, such as postcode=text")
+    })?;
     let found = TYPES.into_iter().find(|known| known.as_str() == word);
     let known = found.ok_or_else(|| {
         format!("`{word}` is not a type; use boolean, integer, real, text, date or timestamp")

@@ -33,9 +33,9 @@ pub(crate) fn usage(text: impl fmt::Display) -> anyhow::Error {
 pub(crate) fn code_of(error: &anyhow::Error) -> u8 {
     let askers = error.chain().any(|cause| {
         cause.is::<Usage>()
-            || cause.downcast_ref::<GateError>().is_some_and(|cause| {
-                cause.is_askers() && !matches!(cause, GateError::Port(_))
-            })
+            || cause
+                .downcast_ref::<GateError>()
+                .is_some_and(|cause| cause.is_askers() && !matches!(cause, GateError::Port(_)))
     });
     if askers { USAGE } else { FAILED }
 }

@@ -1,7 +1,7 @@
 //! The query engine's list of files: the history's, read from the store.
 
 use gate::{PortFault, Waiting};
-use history::{History, HistoryError, history_file_list};
+use history::{History, history_file_list};
 use query::Files;
 use std::path::PathBuf;
 use store::Store;
@@ -14,13 +14,17 @@ pub(crate) struct ListedFiles {
 }
 
 impl Files for ListedFiles {
-    fn files<'a>(&'a self, dataset: &'a DataSetId, table: &'a TableName) -> Waiting<'a, Vec<PathBuf>> {
+    fn files<'a>(
+        &'a self,
+        dataset: &'a DataSetId,
+        table: &'a TableName,
+    ) -> Waiting<'a, Vec<PathBuf>> {
         Box::pin(async move {
             let (dataset, table) = (dataset.clone(), table.clone());
             let files = self
                 .store
                 .read("history file list", move |tx| {
-                    Ok::<_, HistoryError>(history_file_list(tx, &dataset, &table)?)
+                    history_file_list(tx, &dataset, &table)
                 })
                 .await
                 .map_err(PortFault::failed)?;

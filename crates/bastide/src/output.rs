@@ -26,13 +26,24 @@ pub(crate) fn table(headings: &[(&str, bool)], rows: &[Vec<String>]) {
             .zip(headings)
             .map(|((cell, width), (_, numeric))| {
                 let space = " ".repeat(width.saturating_sub(cell.chars().count()));
-                if *numeric { format!("{space}{cell}") } else { format!("{cell}{space}") }
+                if *numeric {
+                    format!("{space}{cell}")
+                } else {
+                    format!("{cell}{space}")
+                }
             })
             .collect();
         println!("{}", padded.join("  ").trim_end());
     };
     line(&mut headings.iter().map(|(name, _)| *name));
-    line(&mut widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().iter().map(String::as_str));
+    line(
+        &mut widths
+            .iter()
+            .map(|width| "─".repeat(*width))
+            .collect::<Vec<_>>()
+            .iter()
+            .map(String::as_str),
+    );
     for row in rows {
         line(&mut row.iter().map(String::as_str));
     }
@@ -42,7 +53,9 @@ pub(crate) fn table(headings: &[(&str, bool)], rows: &[Vec<String>]) {
 pub(crate) fn bytes_bar(label: &str) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {elapsed}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(0).with_style(style).with_message(label.to_owned())
+    ProgressBar::new(0)
+        .with_style(style)
+        .with_message(label.to_owned())
 }
 
 /// A progress bar over steps.

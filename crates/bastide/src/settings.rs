@@ -271,7 +271,10 @@ mod tests {
             origin("Bastide-sur-Lise"),
             "bastide-sur-lise.bastide.example/ledger"
         );
-        assert_eq!(origin("Évreux l’Été"), "evreux-l-ete.bastide.example/ledger");
+        assert_eq!(
+            origin("Évreux l’Été"),
+            "evreux-l-ete.bastide.example/ledger"
+        );
     }
 
     #[test]
@@ -295,8 +298,10 @@ mod tests {
 
     #[test]
     fn an_unknown_setting_is_named() {
-        let error = toml::from_str::<Settings>("[town]\nname = \"x\"\n[ledger]\norigin = \"x\"\n[server]\nport = 1\n")
-            .expect_err("unknown");
+        let error = toml::from_str::<Settings>(
+            "[town]\nname = \"x\"\n[ledger]\norigin = \"x\"\n[server]\nport = 1\n",
+        )
+        .expect_err("unknown");
         assert!(error.to_string().contains("port"), "{error}");
     }
 }

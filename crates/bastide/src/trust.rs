@@ -9,7 +9,7 @@ use charter::Charter;
 use citizens::{Passwords, Seal};
 use context::Intake;
 use gate::{Gate, Pseudonyms};
-use history::{History, HistoryError, history_file_paths};
+use history::{History, history_file_paths};
 use ledger::{Publication, Signer, Verifier};
 use query::Engine;
 use std::sync::Arc;
@@ -45,13 +45,16 @@ impl OpenTrust {
             Access::Write => Some(folder.lock()?),
             Access::Read => None,
         };
-        let url = database(&folder, at.database.as_deref().or(settings.storage.database.as_deref()))?;
+        let url = database(
+            &folder,
+            at.database
+                .as_deref()
+                .or(settings.storage.database.as_deref()),
+        )?;
         let store = Store::open(&url, MIGRATIONS)?;
         let history = History::open(folder.history())?;
         if access == Access::Write {
-            let listed = store.read_blocking("history file paths", |tx| {
-                Ok::<_, HistoryError>(history_file_paths(tx)?)
-            })?;
+            let listed = store.read_blocking("history file paths", history_file_paths)?;
             history.sweep(&listed)?;
         }
         Ok(Self {
@@ -116,7 +119,9 @@ impl OpenTrust {
     pub(crate) fn publish(&self) -> anyhow::Result<()> {
         self.publication()?
             .publish(&self.store.leaves(), &self.signer()?)
-            .context("the ledger could not be published; the next command or `bastide serve` does it")?;
+            .context(
+                "the ledger could not be published; the next command or `bastide serve` does it",
+            )?;
         Ok(())
     }
 }

@@ -55,7 +55,9 @@ pub enum BudgetError {
         most: Epsilon,
     },
     /// A question asked for next to nothing.
-    #[error("ε = {asked} is less than a question must cost (ε = {least}); its answer would be noise alone")]
+    #[error(
+        "ε = {asked} is less than a question must cost (ε = {least}); its answer would be noise alone"
+    )]
     TooLittle {
         /// What was asked for.
         asked: Epsilon,

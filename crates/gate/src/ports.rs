@@ -224,7 +224,11 @@ fn as_number<S: serde::Serializer>(epsilon: &Epsilon, s: S) -> Result<S::Ok, S::
 }
 
 fn delta_as_number<S: serde::Serializer>(delta: &Delta, s: S) -> Result<S::Ok, S::Error> {
-    s.serialize_f64(format!("1e-{}", delta.exponent()).parse().unwrap_or(f64::NAN))
+    s.serialize_f64(
+        format!("1e-{}", delta.exponent())
+            .parse()
+            .unwrap_or(f64::NAN),
+    )
 }
 
 /// Rows about one person, of one table, as she sees them.

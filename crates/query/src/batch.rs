@@ -47,14 +47,26 @@ fn cells(column: &dyn Array) -> Result<Vec<Cell>, EngineError> {
         DataType::Boolean => {
             let values = column.as_boolean();
             every
-                .map(|i| if known(i) { Cell::Bool(values.value(i)) } else { Cell::Null })
+                .map(|i| {
+                    if known(i) {
+                        Cell::Bool(values.value(i))
+                    } else {
+                        Cell::Null
+                    }
+                })
                 .collect()
         }
         kind if kind.is_integer() => {
             let wide = compute::cast(column, &DataType::Int64)?;
             let values = wide.as_primitive::<Int64Type>();
             every
-                .map(|i| if values.is_valid(i) { Cell::Int(values.value(i)) } else { Cell::Null })
+                .map(|i| {
+                    if values.is_valid(i) {
+                        Cell::Int(values.value(i))
+                    } else {
+                        Cell::Null
+                    }
+                })
                 .collect()
         }
         kind if kind.is_floating() || kind.is_decimal() => {

@@ -17,8 +17,8 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt;
 use gate::{
-    Answered, Case, Facts, Granted, Observations, OwnTable, PortFault, Protection, ProtectionStatement,
-    QuestionError, Reading, Waiting,
+    Answered, Case, Facts, Granted, Observations, OwnTable, PortFault, Protection,
+    ProtectionStatement, QuestionError, Reading, Waiting,
 };
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};

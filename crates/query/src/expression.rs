@@ -95,19 +95,22 @@ fn check_one(part: &Expr) -> std::result::Result<(), Text> {
         Expr::ScalarFunction(call) if TOTAL_FUNCTIONS.contains(&call.name()) => Ok(()),
         Expr::ScalarFunction(call) => Err(not_total(call.name())),
         Expr::Negative(_) => Err(not_total("-")),
-        Expr::Exists(_) | Expr::InSubquery(_) | Expr::ScalarSubquery(_) | Expr::SetComparison(_) => {
-            Err(Text::new(
-                "Une sous-question dans un filtre sur des personnes ne peut pas encore être protégée.",
-                "A sub-question inside a filter on persons cannot be protected yet.",
-            ))
-        }
+        Expr::Exists(_)
+        | Expr::InSubquery(_)
+        | Expr::ScalarSubquery(_)
+        | Expr::SetComparison(_) => Err(Text::new(
+            "Une sous-question dans un filtre sur des personnes ne peut pas encore être protégée.",
+            "A sub-question inside a filter on persons cannot be protected yet.",
+        )),
         other => Err(not_total(other.variant_name())),
     }
 }
 
 fn not_total(name: &str) -> Text {
     Text::new(
-        format!("L’opération « {name} » peut échouer sur une ligne et trahirait ainsi une personne."),
+        format!(
+            "L’opération « {name} » peut échouer sur une ligne et trahirait ainsi une personne."
+        ),
         format!("The operation “{name}” may fail on a row and would so give a person away."),
     )
 }

@@ -2,16 +2,16 @@
 
 use crate::batch;
 use crate::engine::EngineError;
-use crate::table::{Files, PERSON, provider};
 use crate::shape::as_person_table;
-use datafusion::execution::session_state::SessionState;
-use datafusion::datasource::provider_as_source;
-use datafusion::functions_aggregate::expr_fn::count;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, col, lit};
-use datafusion::common::Column;
-use datafusion::physical_plan::collect;
+use crate::table::{Files, PERSON, provider};
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Int64Type;
+use datafusion::common::Column;
+use datafusion::datasource::provider_as_source;
+use datafusion::execution::session_state::SessionState;
+use datafusion::functions_aggregate::expr_fn::count;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, col, lit};
+use datafusion::physical_plan::collect;
 use gate::OwnTable;
 use std::sync::Arc;
 use territory::{DataSet, PersonKey, PersonUnit};
@@ -39,16 +39,16 @@ pub(crate) async fn rows(
         let Some(own) = as_person_table(&provider) else {
             continue;
         };
-        let hers = LogicalPlanBuilder::scan("own", provider_as_source(Arc::clone(&own.files)), None)?
-            .filter(col(PERSON).eq(lit(person.0)))?;
+        let hers =
+            LogicalPlanBuilder::scan("own", provider_as_source(Arc::clone(&own.files)), None)?
+                .filter(col(PERSON).eq(lit(person.0)))?;
         let number = hers
             .clone()
             .aggregate(Vec::<Expr>::new(), vec![count(lit(1_i64))])?
             .build()?;
-        let number = run(state, &number)
-            .await?
-            .first()
-            .map_or(0, |batch| batch.column(0).as_primitive::<Int64Type>().value(0));
+        let number = run(state, &number).await?.first().map_or(0, |batch| {
+            batch.column(0).as_primitive::<Int64Type>().value(0)
+        });
         let shown = hers
             .project(
                 own.files

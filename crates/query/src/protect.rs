@@ -42,7 +42,10 @@ pub(crate) async fn release<R: CryptoRng>(
     rng: &mut R,
 ) -> Result<Released, EngineError> {
     let contributions = rewrite::contributions(question, objections)?;
-    let only_rows = contributions.values.iter().all(|value| *value == Value::Rows);
+    let only_rows = contributions
+        .values
+        .iter()
+        .all(|value| *value == Value::Rows);
     let (rows, keys) = if question.one_row_each && only_rows && !contributions.values.is_empty() {
         counted(state, &contributions, limits).await?
     } else {

@@ -4,7 +4,9 @@ use crate::engine::EngineError;
 use crate::protect::keys_of;
 use crate::rewrite::{Contributions, Parts};
 use crate::shape::Protectable;
-use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::array::{
+    ArrayRef, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, new_null_array,
+};
 use arrow::compute::{self, SortColumn};
 use arrow::datatypes::{DataType, Field, Schema};
 use datafusion::logical_expr::{Expr, LogicalPlan};
@@ -55,7 +57,9 @@ pub(crate) fn assemble(
     let mut columns = if keys.is_empty() && contributions.keys > 0 {
         // No row at all: no key, so no group.
         let fields = schema.fields().iter().take(contributions.keys);
-        fields.map(|field| new_null_array(field.data_type(), 0)).collect()
+        fields
+            .map(|field| new_null_array(field.data_type(), 0))
+            .collect()
     } else {
         keys_of(keys, &release.kept)?
     };
@@ -80,7 +84,10 @@ pub(crate) fn assemble(
     Ok(Released {
         table: sorted(table, contributions.keys)?,
         noise,
-        threshold: release.threshold.as_ref().map(|threshold| threshold.persons),
+        threshold: release
+            .threshold
+            .as_ref()
+            .map(|threshold| threshold.persons),
     })
 }
 
@@ -188,7 +195,9 @@ pub(crate) fn trace(
 fn unaliased(expr: &Expr) -> &Expr {
     match expr {
         Expr::Alias(alias) => unaliased(&alias.expr),
-        Expr::Cast(cast) if matches!(cast.field.data_type(), DataType::Float64 | DataType::Int64) => {
+        Expr::Cast(cast)
+            if matches!(cast.field.data_type(), DataType::Float64 | DataType::Int64) =>
+        {
             unaliased(&cast.expr)
         }
         other => other,

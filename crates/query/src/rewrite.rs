@@ -59,7 +59,9 @@ pub(crate) fn contributions(
     }
     let mut asked: Vec<(Value, Option<Expr>)> = Vec::new();
     let mut place = |value: Value, expr: Option<Expr>| {
-        let same = asked.iter().position(|known| *known == (value, expr.clone()));
+        let same = asked
+            .iter()
+            .position(|known| *known == (value, expr.clone()));
         same.unwrap_or_else(|| {
             asked.push((value, expr));
             asked.len() - 1
@@ -135,15 +137,16 @@ fn with_person(plan: &LogicalPlan, objections: &[PersonKey]) -> Result<(LogicalP
             if let PersonUnit::Column(replaced) = &table.table.person {
                 let columns = scan.projected_schema.iter().map(|(relation, field)| {
                     if field.name() == replaced.as_str() {
-                        cast(lit(datafusion::scalar::ScalarValue::Null), field.data_type().clone())
-                            .alias_qualified(relation.cloned(), field.name())
+                        cast(
+                            lit(datafusion::scalar::ScalarValue::Null),
+                            field.data_type().clone(),
+                        )
+                        .alias_qualified(relation.cloned(), field.name())
                     } else {
                         Expr::Column(Column::new(relation.cloned(), field.name()))
                     }
                 });
-                let columns: Vec<Expr> = columns
-                    .chain([Expr::Column(person.clone())])
-                    .collect();
+                let columns: Vec<Expr> = columns.chain([Expr::Column(person.clone())]).collect();
                 rows = rows.project(columns)?;
             }
             Ok((rows.build()?, person))
@@ -167,7 +170,10 @@ fn with_person(plan: &LogicalPlan, objections: &[PersonKey]) -> Result<(LogicalP
         LogicalPlan::SubqueryAlias(alias) => {
             let (input, _) = with_person(&alias.input, objections)?;
             let rows = LogicalPlanBuilder::from(input).alias(alias.alias.clone())?;
-            Ok((rows.build()?, Column::new(Some(alias.alias.clone()), PERSON)))
+            Ok((
+                rows.build()?,
+                Column::new(Some(alias.alias.clone()), PERSON),
+            ))
         }
         LogicalPlan::Sort(sort) => with_person(&sort.input, objections),
         LogicalPlan::Join(join) => {
@@ -215,9 +221,15 @@ pub(crate) fn with_release(
     let table = MemTable::try_new(released.schema(), vec![vec![released]])?;
     let source = provider_as_source(Arc::new(table));
     let figures = LogicalPlanBuilder::scan("__released", source, None)?
-        .project(aggregate.schema.iter().enumerate().map(|(i, (relation, field))| {
-            col(format!("__released.c{i}")).alias_qualified(relation.cloned(), field.name())
-        }))?
+        .project(
+            aggregate
+                .schema
+                .iter()
+                .enumerate()
+                .map(|(i, (relation, field))| {
+                    col(format!("__released.c{i}")).alias_qualified(relation.cloned(), field.name())
+                }),
+        )?
         .build()?;
     let replaced = plan.clone().transform_down(|node| {
         Ok(match node {

@@ -183,7 +183,10 @@ fn figure(expr: &Expr) -> Result<Figure, Text> {
     };
     let params = &call.params;
     if params.distinct {
-        return Err(no_figure(&format!("{}(DISTINCT …)", call.func.name().to_uppercase())));
+        return Err(no_figure(&format!(
+            "{}(DISTINCT …)",
+            call.func.name().to_uppercase()
+        )));
     }
     if !params.order_by.is_empty() || params.null_treatment.is_some() {
         return Err(no_figure("… ORDER BY"));
@@ -198,9 +201,15 @@ fn figure(expr: &Expr) -> Result<Figure, Text> {
     let every_row = matches!(argument, Expr::Literal(value, _) if !value.is_null());
     match (call.func.name(), every_row, params.filter.as_deref()) {
         ("count", true, None) => Ok(Figure::CountRows),
-        ("count", ..) => Ok(Figure::Count(where_true(argument, params.filter.as_deref()))),
+        ("count", ..) => Ok(Figure::Count(where_true(
+            argument,
+            params.filter.as_deref(),
+        ))),
         ("sum", ..) => Ok(Figure::Sum(where_true(argument, params.filter.as_deref()))),
-        ("avg", ..) => Ok(Figure::Average(where_true(argument, params.filter.as_deref()))),
+        ("avg", ..) => Ok(Figure::Average(where_true(
+            argument,
+            params.filter.as_deref(),
+        ))),
         (other, ..) => Err(no_figure(&other.to_uppercase())),
     }
 }
@@ -259,8 +268,14 @@ fn path(plan: &LogicalPlan) -> Result<bool, Text> {
             let kept = matches!(
                 (join.join_type, left),
                 (JoinType::Inner, _)
-                    | (JoinType::Left | JoinType::LeftSemi | JoinType::LeftAnti, true)
-                    | (JoinType::Right | JoinType::RightSemi | JoinType::RightAnti, false)
+                    | (
+                        JoinType::Left | JoinType::LeftSemi | JoinType::LeftAnti,
+                        true
+                    )
+                    | (
+                        JoinType::Right | JoinType::RightSemi | JoinType::RightAnti,
+                        false
+                    )
             );
             if !kept {
                 return Err(Text::new(

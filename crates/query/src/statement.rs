@@ -1,8 +1,8 @@
 //! From text to one SELECT, and the data sets it names. Nothing else of SQL is taken.
 
+use datafusion::common::TableReference;
 use datafusion::error::DataFusionError;
 use datafusion::execution::session_state::SessionState;
-use datafusion::common::TableReference;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
 use gate::QuestionError;
@@ -73,7 +73,8 @@ pub(crate) fn sql(error: &DataFusionError) -> QuestionError {
     ]
     .iter()
     .fold(text, |text, prefix| {
-        text.strip_prefix(prefix).map_or(text.clone(), str::to_owned)
+        text.strip_prefix(prefix)
+            .map_or(text.clone(), str::to_owned)
     });
     let text = text.trim_start_matches('"').trim_end_matches(')');
     QuestionError::Sql(text.trim_end_matches('"').to_owned())

@@ -6,7 +6,9 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::Result;
 use datafusion::datasource::empty::EmptyTable;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
-use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::datasource::listing::{
+    ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
+};
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_plan::ExecutionPlan;
@@ -22,7 +24,11 @@ pub(crate) const PERSON: &str = "__person";
 /// Where the files of a table lie. Implemented over the history.
 pub trait Files: Send + Sync + 'static {
     /// The Parquet files of one table, as of now.
-    fn files<'a>(&'a self, dataset: &'a DataSetId, table: &'a TableName) -> Waiting<'a, Vec<PathBuf>>;
+    fn files<'a>(
+        &'a self,
+        dataset: &'a DataSetId,
+        table: &'a TableName,
+    ) -> Waiting<'a, Vec<PathBuf>>;
 }
 
 /// A table about persons. It has a schema to plan with, and no rows to give: only the protected operator, and a
@@ -98,8 +104,8 @@ fn listing(files: &[PathBuf], schema: &SchemaRef) -> Result<Arc<dyn TableProvide
             ListingTableUrl::parse(path).map_err(EngineError::from)
         })
         .collect::<Result<Vec<_>, _>>()?;
-    let options = ListingOptions::new(Arc::new(ParquetFormat::default()))
-        .with_file_extension(".parquet");
+    let options =
+        ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
     let config = ListingTableConfig::new_with_multi_paths(urls)
         .with_listing_options(options)
         .with_schema(Arc::clone(schema));
@@ -111,7 +117,13 @@ fn schema(table: &Table, left_out: &[&str], person: bool) -> SchemaRef {
         .columns
         .iter()
         .filter(|column| !left_out.contains(&column.name.as_str()))
-        .map(|column| Field::new(column.name.as_str(), data_type(column.kind), column.nullable))
+        .map(|column| {
+            Field::new(
+                column.name.as_str(),
+                data_type(column.kind),
+                column.nullable,
+            )
+        })
         .collect();
     if person {
         fields.push(Field::new(PERSON, DataType::Int64, false));

@@ -11,7 +11,10 @@ pub(crate) fn run() {
     let charter = Charter::standard().expect("sound");
     let datasets: Vec<DataSet> = (0..1_000).map(dataset).collect();
     let parties: Vec<Party> = (0..10_000).map(party).collect();
-    let purposes: Vec<Purpose> = charter.purposes().map(|known| known.purpose.clone()).collect();
+    let purposes: Vec<Purpose> = charter
+        .purposes()
+        .map(|known| known.purpose.clone())
+        .collect();
     let mut micros = Vec::with_capacity(DECISIONS);
     for i in 0..DECISIONS {
         let request = Request {

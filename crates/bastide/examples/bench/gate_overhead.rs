@@ -8,7 +8,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use charter::Charter;
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
 use gate::{Budget, Door, Gate, Outcome, PortFault, Question, Waiting};
-use history::{History, HistoryError, PERSON_COLUMN, history_file_insert, history_file_list};
+use history::{History, PERSON_COLUMN, history_file_insert, history_file_list};
 use privacy::{Delta, Epsilon};
 use query::{Engine, Files, Limits};
 use std::path::PathBuf;
@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::time::Instant;
 use store::{MIGRATIONS, Store, StoreError, StoreUrl, dataset_insert, party_insert};
 use territory::{
-    Column, ColumnType, DataSet, DataSetId, Party, PartyKind, PersonUnit, Sensitivity, SystemClock, Table,
-    TableName, Timestamp,
+    Column, ColumnType, DataSet, DataSetId, Party, PartyKind, PersonUnit, Sensitivity, SystemClock,
+    Table, TableName, Timestamp,
 };
 
 const ROWS: i64 = 10_000_000;
@@ -32,41 +32,73 @@ struct Listed {
 }
 
 impl Files for Listed {
-    fn files<'a>(&'a self, dataset: &'a DataSetId, table: &'a TableName) -> Waiting<'a, Vec<PathBuf>> {
+    fn files<'a>(
+        &'a self,
+        dataset: &'a DataSetId,
+        table: &'a TableName,
+    ) -> Waiting<'a, Vec<PathBuf>> {
         Box::pin(async move {
             let (dataset, table) = (dataset.clone(), table.clone());
             let files = self
                 .store
-                .read("files", move |tx| Ok::<_, HistoryError>(history_file_list(tx, &dataset, &table)?))
+                .read("files", move |tx| history_file_list(tx, &dataset, &table))
                 .await
                 .map_err(PortFault::failed)?;
-            Ok(files.iter().map(|file| self.history.file_path(file)).collect())
+            Ok(files
+                .iter()
+                .map(|file| self.history.file_path(file))
+                .collect())
         })
     }
 }
 
 pub(crate) fn run() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(&StoreUrl::sqlite(&folder.path().join("bench.db")), MIGRATIONS).expect("a store");
+    let store = Store::open(
+        &StoreUrl::sqlite(&folder.path().join("bench.db")),
+        MIGRATIONS,
+    )
+    .expect("a store");
     let history = History::open(folder.path().join("history")).expect("a history");
     let now = Timestamp::from_micros(0);
     for id in ["town", "lab"] {
-        let party = Party { id: id.parse().expect("an id"), name: id.into(), kind: PartyKind::Research, place: None };
-        store.run_blocking("party", move |tx| party_insert(tx, &party, now).map(|_| ())).expect("admitted");
+        let party = Party {
+            id: id.parse().expect("an id"),
+            name: id.into(),
+            kind: PartyKind::Research,
+            place: None,
+        };
+        store
+            .run_blocking("party", move |tx| party_insert(tx, &party, now).map(|_| ()))
+            .expect("admitted");
     }
     let cases = [
         ("open_data", Sensitivity::Open, PersonUnit::None, 1.1),
         ("each_row", Sensitivity::Personal, PersonUnit::EachRow, 1.5),
-        ("many_rows", Sensitivity::Personal, PersonUnit::Column("person".parse().expect("a name")), 4.0),
+        (
+            "many_rows",
+            Sensitivity::Personal,
+            PersonUnit::Column("person".parse().expect("a name")),
+            4.0,
+        ),
     ];
     for (id, sensitivity, unit, _) in &cases {
         fill(&store, &history, id, *sensitivity, unit);
     }
 
-    let files = Listed { store: store.clone(), history: history.clone() };
+    let files = Listed {
+        store: store.clone(),
+        history: history.clone(),
+    };
     let engine = Engine::new(Arc::new(files), Limits::default()).expect("an engine");
     let epsilon = |text| Epsilon::parse(text).expect("valid");
-    let budget = Budget::new(epsilon("4"), epsilon("0.1"), epsilon("1"), Delta::ten_to_minus(8)).expect("sound");
+    let budget = Budget::new(
+        epsilon("4"),
+        epsilon("0.1"),
+        epsilon("1"),
+        Delta::ten_to_minus(8),
+    )
+    .expect("sound");
     let gate = Gate::new(
         Arc::new(Charter::standard().expect("sound")),
         budget,
@@ -94,7 +126,10 @@ pub(crate) fn run() {
                 epsilon: None,
             }));
             let other = start.elapsed().as_secs_f64();
-            assert!(matches!(&outcome, Ok(Outcome::Granted(answer)) if answer.rows.len() == KEYS as usize), "{outcome:?}");
+            assert!(
+                matches!(&outcome, Ok(Outcome::Granted(answer)) if answer.rows.len() == KEYS as usize),
+                "{outcome:?}"
+            );
             // The first run fills caches on both sides.
             if run > 0 {
                 plain.push(one);
@@ -114,8 +149,17 @@ pub(crate) fn run() {
 async fn plainly(id: &str, folder: &std::path::Path, question: &str) {
     let context = SessionContext::new();
     let folder = folder.to_str().expect("Unicode");
-    context.register_parquet(id, folder, ParquetReadOptions::default()).await.expect("registered");
-    let batches = context.sql(question).await.expect("planned").collect().await.expect("answered");
+    context
+        .register_parquet(id, folder, ParquetReadOptions::default())
+        .await
+        .expect("registered");
+    let batches = context
+        .sql(question)
+        .await
+        .expect("planned")
+        .collect()
+        .await
+        .expect("answered");
     let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
     assert_eq!(rows, KEYS as usize);
 }
@@ -129,11 +173,15 @@ fn fill(store: &Store, history: &History, id: &str, sensitivity: Sensitivity, un
         fields.push(Field::new(PERSON_COLUMN, DataType::Int64, false));
     }
     let schema: SchemaRef = Arc::new(Schema::new(fields));
-    let mut writer = history.writer(&dataset, &table, Arc::clone(&schema)).expect("a writer");
+    let mut writer = history
+        .writer(&dataset, &table, Arc::clone(&schema))
+        .expect("a writer");
     for start in (0..ROWS).step_by(BATCH as usize) {
         let rows = start..start + BATCH;
         let mut columns: Vec<arrow::array::ArrayRef> =
-            vec![Arc::new(StringArray::from_iter_values(rows.clone().map(|row| format!("district {:02}", mixed(row) % KEYS as u64))))];
+            vec![Arc::new(StringArray::from_iter_values(rows.clone().map(
+                |row| format!("district {:02}", mixed(row) % KEYS as u64),
+            )))];
         if personal {
             let person = |row: i64| match unit {
                 PersonUnit::EachRow => row,
@@ -142,10 +190,18 @@ fn fill(store: &Store, history: &History, id: &str, sensitivity: Sensitivity, un
             };
             columns.push(Arc::new(Int64Array::from_iter_values(rows.map(person))));
         }
-        writer.write(&RecordBatch::try_new(Arc::clone(&schema), columns).expect("a batch")).expect("written");
+        writer
+            .write(&RecordBatch::try_new(Arc::clone(&schema), columns).expect("a batch"))
+            .expect("written");
     }
     let files = writer.finish().expect("finished");
-    let column = |name: &str| Column { name: name.parse().expect("a name"), kind: ColumnType::Text, nullable: false, personal: None, sensitivity };
+    let column = |name: &str| Column {
+        name: name.parse().expect("a name"),
+        kind: ColumnType::Text,
+        nullable: false,
+        personal: None,
+        sensitivity,
+    };
     let mut columns = vec![column("k")];
     if let PersonUnit::Column(name) = unit {
         columns.push(column(name.as_str()));
@@ -159,14 +215,23 @@ fn fill(store: &Store, history: &History, id: &str, sensitivity: Sensitivity, un
         sensitivity,
         collected_for: vec![],
         licence: String::new(),
-        tables: vec![Table { name: table.clone(), columns, person: unit.clone(), rows: ROWS as u64 }],
+        tables: vec![Table {
+            name: table.clone(),
+            columns,
+            person: unit.clone(),
+            rows: ROWS as u64,
+        }],
         added_at: Timestamp::from_micros(0),
     };
     store
         .run_blocking("fill", move |tx| {
             dataset_insert(tx, &described)?;
-            history_file_insert(tx, &dataset, &table, &files, Timestamp::from_micros(0))
-                .map_err(|error| StoreError::Record { what: "history_file", problem: error.to_string() })
+            history_file_insert(tx, &dataset, &table, &files, Timestamp::from_micros(0)).map_err(
+                |error| StoreError::Record {
+                    what: "history_file",
+                    problem: error.to_string(),
+                },
+            )
         })
         .expect("listed");
 }

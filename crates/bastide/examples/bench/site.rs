@@ -23,7 +23,11 @@ pub(crate) fn run() {
         .status()
         .expect("build it first: cargo build");
     assert!(made.success());
-    println!("demo made in {:.1} s (bar 20), {:.0} MB on disk (bar 150)", start.elapsed().as_secs_f64(), size(folder.path()) / 1e6);
+    println!(
+        "demo made in {:.1} s (bar 20), {:.0} MB on disk (bar 150)",
+        start.elapsed().as_secs_f64(),
+        size(folder.path()) / 1e6
+    );
     let mut server = Command::new(&program)
         .args(["demo", "--listen", ADDRESS, "--dir"])
         .arg(folder.path().join("demo"))
@@ -34,9 +38,15 @@ pub(crate) fn run() {
         std::thread::sleep(Duration::from_millis(50));
     }
     std::thread::sleep(Duration::from_secs(3));
-    println!("idle memory of the demo: {:.0} MB (bar 150)", resident(server.id()));
+    println!(
+        "idle memory of the demo: {:.0} MB (bar 150)",
+        resident(server.id())
+    );
     let page = fetch("gzip");
-    println!("home page over the wire: {:.1} kB (bar 60), style sheet and all headers apart", page as f64 / 1e3);
+    println!(
+        "home page over the wire: {:.1} kB (bar 60), style sheet and all headers apart",
+        page as f64 / 1e3
+    );
     home_page();
     println!("memory after the load: {:.0} MB", resident(server.id()));
     let _ = server.kill();
@@ -77,7 +87,9 @@ fn home_page() {
 /// Gets the home page; gives the bytes that came.
 fn fetch(encoding: &str) -> usize {
     let mut stream = TcpStream::connect(ADDRESS).expect("connects");
-    let request = format!("GET / HTTP/1.1\r\nHost: {ADDRESS}\r\nAccept-Encoding: {encoding}\r\nConnection: close\r\n\r\n");
+    let request = format!(
+        "GET / HTTP/1.1\r\nHost: {ADDRESS}\r\nAccept-Encoding: {encoding}\r\nConnection: close\r\n\r\n"
+    );
     stream.write_all(request.as_bytes()).expect("sent");
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("read");
@@ -87,8 +99,15 @@ fn fetch(encoding: &str) -> usize {
 
 fn resident(process: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("runs");
-    let line = status.lines().find(|line| line.starts_with("VmRSS")).expect("a line");
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).expect("a number") / 1e3
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS"))
+        .expect("a line");
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|kb| kb.parse::<f64>().ok())
+        .expect("a number")
+        / 1e3
 }
 
 fn size(folder: &std::path::Path) -> f64 {
@@ -96,7 +115,11 @@ fn size(folder: &std::path::Path) -> f64 {
         .expect("a folder")
         .map(|entry| {
             let path = entry.expect("readable").path();
-            if path.is_dir() { size(&path) } else { path.metadata().map_or(0.0, |meta| meta.len() as f64) }
+            if path.is_dir() {
+                size(&path)
+            } else {
+                path.metadata().map_or(0.0, |meta| meta.len() as f64)
+            }
         })
         .sum()
 }

@@ -4,7 +4,7 @@ use crate::args::{AccountAdd, AccountCommand, Listing};
 use crate::trust::{Access, OpenTrust};
 use crate::{exit, output};
 use anyhow::Context as _;
-use citizens::{CitizensError, Login, NewAccount, Password, Role, account_create, account_list};
+use citizens::{Login, NewAccount, Password, Role, account_create, account_list};
 use std::io::{BufRead as _, IsTerminal as _};
 
 pub(crate) fn run(command: AccountCommand) -> anyhow::Result<u8> {
@@ -50,9 +50,7 @@ fn add(args: &AccountAdd) -> anyhow::Result<u8> {
 
 fn list(args: &Listing) -> anyhow::Result<u8> {
     let trust = OpenTrust::open(&args.at, Access::Read)?;
-    let accounts = trust
-        .store
-        .read_blocking("account list", |tx| Ok::<_, CitizensError>(account_list(tx)?))?;
+    let accounts = trust.store.read_blocking("account list", account_list)?;
     if args.json {
         let all: Vec<_> = accounts
             .iter()
@@ -76,10 +74,21 @@ fn list(args: &Listing) -> anyhow::Result<u8> {
                 account.login.as_str().to_owned(),
                 account.role.to_string(),
                 account.display_name.clone(),
-                account.party.as_ref().map_or_else(String::new, ToString::to_string),
+                account
+                    .party
+                    .as_ref()
+                    .map_or_else(String::new, ToString::to_string),
             ]
         })
         .collect();
-    output::table(&[("login", false), ("role", false), ("name", false), ("party", false)], &rows);
+    output::table(
+        &[
+            ("login", false),
+            ("role", false),
+            ("name", false),
+            ("party", false),
+        ],
+        &rows,
+    );
     Ok(exit::DONE)
 }

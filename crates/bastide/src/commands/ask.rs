@@ -71,7 +71,10 @@ fn show_answer(answer: &Answer, lang: Lang) {
         );
         for column in &protection.columns {
             if let (Some(scale), Some(margin)) = (column.noise_scale, column.margin_95) {
-                eprintln!("  {}: ± {margin:.1} in 19 of 20 cases (noise σ = {scale:.1})", column.name);
+                eprintln!(
+                    "  {}: ± {margin:.1} in 19 of 20 cases (noise σ = {scale:.1})",
+                    column.name
+                );
             }
         }
         if let Some(threshold) = protection.threshold {

@@ -4,13 +4,13 @@ use crate::args::{BadRows, DatasetAdd, DatasetCommand, DatasetShow, Listing};
 use crate::trust::{Access, OpenTrust};
 use crate::{exit, output};
 use context::{
-    ColumnOverride, Imported, Order, PersonChoice, PersonalSaid, Progress, Proposal, ReadAs, dataset_add,
-    inspect,
+    ColumnOverride, Imported, Order, PersonChoice, PersonalSaid, Progress, Proposal, ReadAs,
+    dataset_add, inspect,
 };
 use gate::Leaf;
 use serde_json::json;
 use std::path::Path;
-use store::{StoreError, dataset_get, dataset_list, leaf_append, party_get, place_get};
+use store::{dataset_get, dataset_list, leaf_append, party_get, place_get};
 use territory::{DataSet, DataSetId, PersonUnit, Purpose};
 
 pub(crate) fn run(command: DatasetCommand) -> anyhow::Result<u8> {
@@ -24,10 +24,11 @@ pub(crate) fn run(command: DatasetCommand) -> anyhow::Result<u8> {
 fn add(args: &DatasetAdd) -> anyhow::Result<u8> {
     let read = ReadAs {
         delimiter: match args.delimiter {
-            Some(delimiter) => Some(
-                u8::try_from(delimiter)
-                    .map_err(|_| exit::usage(format!("`{delimiter}` cannot be a delimiter; use an ASCII character")))?,
-            ),
+            Some(delimiter) => Some(u8::try_from(delimiter).map_err(|_| {
+                exit::usage(format!(
+                    "`{delimiter}` cannot be a delimiter; use an ASCII character"
+                ))
+            })?),
             None => None,
         },
         encoding: args.encoding.clone(),
@@ -42,19 +43,26 @@ fn add(args: &DatasetAdd) -> anyhow::Result<u8> {
     if args.inspect {
         return show_proposal(&inspect(&args.file, &read)?, args.json);
     }
+    let (Some(name), Some(provider)) = (args.name.clone(), args.provider.clone()) else {
+        return Err(exit::usage("a data set needs --name and --provider"));
+    };
     let trust = OpenTrust::open(&args.at, Access::Write)?;
     let id = match &args.id {
         Some(id) => id.clone(),
         None => id_after(&args.file)?,
     };
-    let mut order = Order::new(id, args.name.clone(), args.provider.clone(), trust.clock.now());
+    let mut order = Order::new(id, name, provider, trust.clock.now());
     order.description = args.description.clone();
     order.place = args.place.clone();
     order.collected_for = known_purposes(&args.collected_for)?;
     order.licence = args.licence.clone();
     order.person = person_choice(args.person.as_deref())?;
     order.sensitivity = args.sensitivity;
-    order.columns = args.not_personal.iter().map(|column| not_personal(column)).collect();
+    order.columns = args
+        .not_personal
+        .iter()
+        .map(|column| not_personal(column))
+        .collect();
     order.bad_rows = match args.bad_rows {
         BadRows::Refuse => context::BadRows::Refuse,
         BadRows::SetAside => context::BadRows::SetAside,
@@ -100,7 +108,10 @@ pub(crate) fn bring_in(
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<Imported> {
     if query::RESERVED.contains(&order.id.as_str()) {
-        return Err(exit::usage(format!("`{}` is a word of SQL; choose another id", order.id)));
+        return Err(exit::usage(format!(
+            "`{}` is a word of SQL; choose another id",
+            order.id
+        )));
     }
     let wanted = order.clone();
     trust.store.read_blocking("dataset add check", move |tx| {
@@ -182,7 +193,10 @@ fn known_purposes(said: &[Purpose]) -> anyhow::Result<Vec<Purpose>> {
 }
 
 fn id_after(file: &Path) -> anyhow::Result<DataSetId> {
-    let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let stem = file
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or_default();
     let plain: String = stem
         .to_lowercase()
         .chars()
@@ -195,9 +209,7 @@ fn id_after(file: &Path) -> anyhow::Result<DataSetId> {
 
 fn list(args: &Listing) -> anyhow::Result<u8> {
     let trust = OpenTrust::open(&args.at, Access::Read)?;
-    let datasets = trust
-        .store
-        .read_blocking("dataset list", |tx| Ok::<_, StoreError>(dataset_list(tx)?))?;
+    let datasets = trust.store.read_blocking("dataset list", dataset_list)?;
     if args.json {
         output::json(&datasets.iter().map(described).collect::<Vec<_>>())?;
         return Ok(exit::DONE);
@@ -215,7 +227,13 @@ fn list(args: &Listing) -> anyhow::Result<u8> {
         })
         .collect();
     output::table(
-        &[("id", false), ("sensitivity", false), ("rows", true), ("provider", false), ("name", false)],
+        &[
+            ("id", false),
+            ("sensitivity", false),
+            ("rows", true),
+            ("provider", false),
+            ("name", false),
+        ],
         &rows,
     );
     Ok(exit::DONE)
@@ -226,8 +244,9 @@ fn show(args: &DatasetShow) -> anyhow::Result<u8> {
     let id = args.id.clone();
     let found = trust
         .store
-        .read_blocking("dataset get", move |tx| Ok::<_, StoreError>(dataset_get(tx, &id)?))?;
-    let dataset = found.ok_or_else(|| exit::usage(format!("there is no data set `{}`", args.id)))?;
+        .read_blocking("dataset get", move |tx| dataset_get(tx, &id))?;
+    let dataset =
+        found.ok_or_else(|| exit::usage(format!("there is no data set `{}`", args.id)))?;
     if args.listing.json {
         output::json(&described(&dataset))?;
         return Ok(exit::DONE);
@@ -244,7 +263,12 @@ fn show(args: &DatasetShow) -> anyhow::Result<u8> {
         dataset.added_at
     );
     for table in &dataset.tables {
-        println!("\nTable {} ({} rows): {}", table.name, table.rows, unit(&table.person));
+        println!(
+            "\nTable {} ({} rows): {}",
+            table.name,
+            table.rows,
+            unit(&table.person)
+        );
         let rows: Vec<Vec<String>> = table
             .columns
             .iter()
@@ -253,12 +277,19 @@ fn show(args: &DatasetShow) -> anyhow::Result<u8> {
                     column.name.to_string(),
                     column.kind.as_str().to_owned(),
                     column.sensitivity.to_string(),
-                    column.personal.map_or_else(String::new, |kind| kind.to_string()),
+                    column
+                        .personal
+                        .map_or_else(String::new, |kind| kind.to_string()),
                 ]
             })
             .collect();
         output::table(
-            &[("column", false), ("type", false), ("sensitivity", false), ("personal", false)],
+            &[
+                ("column", false),
+                ("type", false),
+                ("sensitivity", false),
+                ("personal", false),
+            ],
             &rows,
         );
     }
@@ -304,13 +335,21 @@ fn show_proposal(proposal: &Proposal, as_json: bool) -> anyhow::Result<u8> {
                     column.name.to_string(),
                     column.kind.as_str().to_owned(),
                     column.sensitivity.to_string(),
-                    column.personal.map_or_else(String::new, |kind| kind.to_string()),
+                    column
+                        .personal
+                        .map_or_else(String::new, |kind| kind.to_string()),
                     column.why.clone(),
                 ]
             })
             .collect();
         output::table(
-            &[("column", false), ("type", false), ("sensitivity", false), ("personal", false), ("why", false)],
+            &[
+                ("column", false),
+                ("type", false),
+                ("sensitivity", false),
+                ("personal", false),
+                ("why", false),
+            ],
             &rows,
         );
     }

@@ -6,7 +6,7 @@ use crate::trust::{Access, OpenTrust};
 use crate::{exit, output, settings};
 use anyhow::Context as _;
 use citizens::{NewAccount, Password, Role};
-use context::{ContextError, Order, PersonChoice, territory_add};
+use context::{Order, PersonChoice, territory_add};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
@@ -20,8 +20,18 @@ const WHOLE: &str = ".demo";
 
 /// The demo's sign-ins. They are public on purpose: the demo holds no real person.
 const ACCOUNTS: [(&str, &str, Role, Option<&str>); 3] = [
-    ("steward", "market-square-arcade", Role::Steward, Some("town")),
-    ("researcher", "river-bridge-library", Role::Researcher, Some("lab")),
+    (
+        "steward",
+        "market-square-arcade",
+        Role::Steward,
+        Some("town"),
+    ),
+    (
+        "researcher",
+        "river-bridge-library",
+        Role::Researcher,
+        Some("lab"),
+    ),
     ("citizen", "linden-tree-fountain", Role::Citizen, None),
 ];
 
@@ -51,7 +61,9 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<u8> {
 
 /// Removes an earlier demo; anything else is left alone.
 fn clear(dir: &Path) -> anyhow::Result<()> {
-    let marked = [WHOLE, UNFINISHED].iter().any(|mark| dir.join(mark).exists());
+    let marked = [WHOLE, UNFINISHED]
+        .iter()
+        .any(|mark| dir.join(mark).exists());
     if marked {
         std::fs::remove_dir_all(dir).with_context(|| dir.display().to_string())?;
     }
@@ -78,8 +90,13 @@ fn make(args: &Demo) -> anyhow::Result<()> {
     for source in &sources {
         bar.set_message(source.file_name.clone());
         let order = order(source, args.lang, now);
-        dataset::bring_in(&trust, &order, &sources_dir.join(&source.file_name), &mut |_| {})
-            .with_context(|| source.file_name.clone())?;
+        dataset::bring_in(
+            &trust,
+            &order,
+            &sources_dir.join(&source.file_name),
+            &mut |_| {},
+        )
+        .with_context(|| source.file_name.clone())?;
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -100,12 +117,14 @@ fn make(args: &Demo) -> anyhow::Result<()> {
 
 fn people_and_places(trust: &OpenTrust, town: &Town, now: Timestamp) -> anyhow::Result<()> {
     let places = town.places();
-    trust.store.run_blocking("place insert", move |tx| {
-        Ok::<_, ContextError>(territory_add(tx, &places)?)
-    })?;
+    trust
+        .store
+        .run_blocking("place insert", move |tx| territory_add(tx, &places))?;
     let parties = town.parties();
     trust.store.run_blocking("party add", move |tx| {
-        parties.iter().try_for_each(|party| party::admit(tx, party, now))
+        parties
+            .iter()
+            .try_for_each(|party| party::admit(tx, party, now))
     })
 }
 

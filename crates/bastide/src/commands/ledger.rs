@@ -100,8 +100,8 @@ fn checkpoint(args: &Listing) -> anyhow::Result<u8> {
 }
 
 fn check_proof(args: &CheckProof) -> anyhow::Result<u8> {
-    let text = std::fs::read_to_string(&args.file)
-        .with_context(|| args.file.display().to_string())?;
+    let text =
+        std::fs::read_to_string(&args.file).with_context(|| args.file.display().to_string())?;
     let key: Verifier = args.key.parse().map_err(exit::usage)?;
     let proof = ProofFile::parse(&text)?;
     let leaf = proof

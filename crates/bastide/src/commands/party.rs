@@ -3,9 +3,8 @@
 use crate::args::{Listing, PartyAdd, PartyCommand, PartyKey};
 use crate::trust::{Access, OpenTrust};
 use crate::{exit, output};
-use citizens::CitizensError;
 use gate::Leaf;
-use store::{StoreError, Tx, leaf_append, party_get, party_insert, party_list, place_get};
+use store::{Tx, leaf_append, party_get, party_insert, party_list, place_get};
 use territory::{Party, Timestamp};
 
 pub(crate) fn run(command: PartyCommand) -> anyhow::Result<u8> {
@@ -19,7 +18,10 @@ pub(crate) fn run(command: PartyCommand) -> anyhow::Result<u8> {
 /// Admits a party, with its leaf, in one transaction.
 pub(crate) fn admit(tx: &mut Tx<'_>, party: &Party, now: Timestamp) -> anyhow::Result<()> {
     if party_get(tx, &party.id)?.is_some() {
-        return Err(exit::usage(format!("there is already a party `{}`", party.id)));
+        return Err(exit::usage(format!(
+            "there is already a party `{}`",
+            party.id
+        )));
     }
     if let Some(place) = &party.place
         && place_get(tx, place)?.is_none()
@@ -57,9 +59,7 @@ fn add(args: &PartyAdd) -> anyhow::Result<u8> {
 
 fn list(args: &Listing) -> anyhow::Result<u8> {
     let trust = OpenTrust::open(&args.at, Access::Read)?;
-    let parties = trust
-        .store
-        .read_blocking("party list", |tx| Ok::<_, StoreError>(party_list(tx)?))?;
+    let parties = trust.store.read_blocking("party list", party_list)?;
     if args.json {
         output::json(&parties)?;
         return Ok(exit::DONE);
@@ -71,11 +71,22 @@ fn list(args: &Listing) -> anyhow::Result<u8> {
                 party.id.to_string(),
                 party.kind.to_string(),
                 party.name.clone(),
-                party.place.as_ref().map_or_else(String::new, ToString::to_string),
+                party
+                    .place
+                    .as_ref()
+                    .map_or_else(String::new, ToString::to_string),
             ]
         })
         .collect();
-    output::table(&[("id", false), ("kind", false), ("name", false), ("place", false)], &rows);
+    output::table(
+        &[
+            ("id", false),
+            ("kind", false),
+            ("name", false),
+            ("place", false),
+        ],
+        &rows,
+    );
     Ok(exit::DONE)
 }
 
@@ -86,7 +97,7 @@ fn key(args: &PartyKey) -> anyhow::Result<u8> {
         if party_get(tx, &id)?.is_none() {
             return Err(exit::usage(format!("there is no party `{id}`")));
         }
-        Ok::<_, anyhow::Error>(citizens::party_token_create(tx, &id, now).map_err(|error: CitizensError| error)?)
+        Ok::<_, anyhow::Error>(citizens::party_token_create(tx, &id, now)?)
     })?;
     println!("{}", token.reveal());
     eprintln!("This key is shown once. Send it as `Authorization: Bearer KEY` to /api/v1/ask.");

@@ -7,7 +7,6 @@ use crate::trust::{Access, OpenTrust};
 use anyhow::{Context as _, anyhow};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use store::StoreError;
 use tokio::sync::watch;
 use web::{DemoAccount, Example, Family, Ledgers, Trust, TrustParts};
 
@@ -59,7 +58,7 @@ pub(crate) fn serve(
     };
     let now = trust.clock.now();
     trust.store.run_blocking("party add", move |tx| {
-        web::public_party_admit(tx, now).map(|_| ()).map_err(|error: StoreError| error)
+        web::public_party_admit(tx, now).map(|_| ())
     })?;
     let site = Arc::new(Trust::new(parts));
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -103,11 +102,7 @@ async fn asked_to_stop() {
 }
 
 fn site(settings: &Settings, base_url: String) -> anyhow::Result<web::Settings> {
-    let mut site = web::Settings::new(
-        settings.town.name.clone(),
-        base_url,
-        settings.town.language,
-    );
+    let mut site = web::Settings::new(settings.town.name.clone(), base_url, settings.town.language);
     site.behind_proxy = settings.server.behind_proxy;
     site.contact = settings.town.contact.clone();
     site.families = settings

@@ -3,8 +3,8 @@
 use crate::args::{Listing, TerritoryCommand, TerritoryImport};
 use crate::trust::{Access, OpenTrust};
 use crate::{exit, output};
-use context::{ContextError, territory_add, territory_import};
-use store::{StoreError, place_list};
+use context::{territory_add, territory_import};
+use store::place_list;
 
 pub(crate) fn run(command: TerritoryCommand) -> anyhow::Result<u8> {
     match command {
@@ -15,23 +15,19 @@ pub(crate) fn run(command: TerritoryCommand) -> anyhow::Result<u8> {
 
 fn import(args: &TerritoryImport) -> anyhow::Result<u8> {
     let trust = OpenTrust::open(&args.at, Access::Write)?;
-    let known = trust
-        .store
-        .read_blocking("place list", |tx| Ok::<_, StoreError>(place_list(tx)?))?;
+    let known = trust.store.read_blocking("place list", place_list)?;
     let places = territory_import(&args.file, &known)?;
     let count = places.len();
-    trust.store.run_blocking("place insert", move |tx| {
-        Ok::<_, ContextError>(territory_add(tx, &places)?)
-    })?;
+    trust
+        .store
+        .run_blocking("place insert", move |tx| territory_add(tx, &places))?;
     println!("Brought {count} places in.");
     Ok(exit::DONE)
 }
 
 fn list(args: &Listing) -> anyhow::Result<u8> {
     let trust = OpenTrust::open(&args.at, Access::Read)?;
-    let places = trust
-        .store
-        .read_blocking("place list", |tx| Ok::<_, StoreError>(place_list(tx)?))?;
+    let places = trust.store.read_blocking("place list", place_list)?;
     if args.json {
         output::json(&places)?;
         return Ok(exit::DONE);
@@ -43,10 +39,21 @@ fn list(args: &Listing) -> anyhow::Result<u8> {
                 place.id.to_string(),
                 place.level.to_string(),
                 place.name.clone(),
-                place.parent.as_ref().map_or_else(String::new, ToString::to_string),
+                place
+                    .parent
+                    .as_ref()
+                    .map_or_else(String::new, ToString::to_string),
             ]
         })
         .collect();
-    output::table(&[("id", false), ("level", false), ("name", false), ("within", false)], &rows);
+    output::table(
+        &[
+            ("id", false),
+            ("level", false),
+            ("name", false),
+            ("within", false),
+        ],
+        &rows,
+    );
     Ok(exit::DONE)
 }

@@ -67,7 +67,10 @@ fn drawn_in_the_architecture() -> Arrows {
         let uses = match *uses {
             "everything" => BTreeSet::from(["everything".to_owned()]),
             "–" => BTreeSet::new(),
-            list => list.split_whitespace().map(|word| word.trim_matches('`').to_owned()).collect(),
+            list => list
+                .split_whitespace()
+                .map(|word| word.trim_matches('`').to_owned())
+                .collect(),
         };
         drawn.insert(name.trim_matches('`').to_owned(), uses);
     }
@@ -81,7 +84,10 @@ fn standing_in_the_workspace() -> Arrows {
     packages
         .iter()
         .map(|package| {
-            let uses = normal(package).into_iter().filter(|uses| names.contains(uses)).collect();
+            let uses = normal(package)
+                .into_iter()
+                .filter(|uses| names.contains(uses))
+                .collect();
             (name(package), uses)
         })
         .collect()
@@ -89,7 +95,13 @@ fn standing_in_the_workspace() -> Arrows {
 
 fn workspace() -> Vec<serde_json::Value> {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
+        .args([
+            "metadata",
+            "--no-deps",
+            "--format-version",
+            "1",
+            "--offline",
+        ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo runs");

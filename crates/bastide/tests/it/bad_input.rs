@@ -7,25 +7,86 @@ use std::time::Duration;
 fn mistakes_of_the_asker_say_what_to_write_instead() {
     let trust = Trust::new();
     let file = trust.file("survey.csv", survey(200));
-    trust.add(&file, "survey", &["--person", "resident_id", "--sensitivity", "personal"]).is(0);
-    trust.ask("nobody", "ScientificResearch", "SELECT COUNT(*) FROM survey").is(2).says("no party `nobody`");
-    trust.ask("lab", "ScientificReserch", "SELECT COUNT(*) FROM survey").is(2).says("ScientificResearch");
-    trust.ask("lab", "ScientificResearch", "SELECT COUNT(*) FROM surveys").is(2).says("surveys");
+    trust
+        .add(
+            &file,
+            "survey",
+            &["--person", "resident_id", "--sensitivity", "personal"],
+        )
+        .is(0);
+    trust
+        .ask(
+            "nobody",
+            "ScientificResearch",
+            "SELECT COUNT(*) FROM survey",
+        )
+        .is(2)
+        .says("no party `nobody`");
+    trust
+        .ask("lab", "ScientificReserch", "SELECT COUNT(*) FROM survey")
+        .is(2)
+        .says("ScientificResearch");
+    trust
+        .ask("lab", "ScientificResearch", "SELECT COUNT(*) FROM surveys")
+        .is(2)
+        .says("surveys");
     trust.ask("lab", "ScientificResearch", "SELEC 1").is(2);
-    trust.ask("lab", "ScientificResearch", "SELECT nothing FROM survey").is(2).says("nothing");
-    trust.ask("lab", "ScientificResearch", "DROP TABLE survey").is(2).says("only SELECT");
-    trust.ask("lab", "ScientificResearch", "SELECT 1; SELECT 2").is(2);
-    trust.ask("lab", "ScientificResearch", "SELECT * FROM read_parquet('/etc/passwd')").is(2);
-    trust.ask("lab", "ScientificResearch", "SELECT * FROM '/etc/passwd'").is(2);
-    let deep = format!("SELECT {}1{} FROM survey", "(".repeat(5_000), ")".repeat(5_000));
+    trust
+        .ask("lab", "ScientificResearch", "SELECT nothing FROM survey")
+        .is(2)
+        .says("nothing");
+    trust
+        .ask("lab", "ScientificResearch", "DROP TABLE survey")
+        .is(2)
+        .says("only SELECT");
+    trust
+        .ask("lab", "ScientificResearch", "SELECT 1; SELECT 2")
+        .is(2);
+    trust
+        .ask(
+            "lab",
+            "ScientificResearch",
+            "SELECT * FROM read_parquet('/etc/passwd')",
+        )
+        .is(2);
+    trust
+        .ask("lab", "ScientificResearch", "SELECT * FROM '/etc/passwd'")
+        .is(2);
+    let deep = format!(
+        "SELECT {}1{} FROM survey",
+        "(".repeat(5_000),
+        ")".repeat(5_000)
+    );
     trust.ask("lab", "ScientificResearch", &deep).is(2);
-    let long = format!("SELECT COUNT(*) FROM survey WHERE age IN ({})", "1,".repeat(40_000) + "1");
-    trust.ask("lab", "ScientificResearch", &long).is(2).says("limit");
-    trust.run(&["party", "add", "--id", "lab", "--kind", "research", "--name", "Again"]).is(2).says("already");
-    trust.run(&["party", "add", "--id", "Lab", "--kind", "research", "--name", "X"]).is(2).says("lower-case");
-    bastide().args(["ask", "--dir"]).arg(trust.home.path().join("nowhere"))
+    let long = format!(
+        "SELECT COUNT(*) FROM survey WHERE age IN ({})",
+        "1,".repeat(40_000) + "1"
+    );
+    trust
+        .ask("lab", "ScientificResearch", &long)
+        .is(2)
+        .says("limit");
+    trust
+        .run(&[
+            "party", "add", "--id", "lab", "--kind", "research", "--name", "Again",
+        ])
+        .is(2)
+        .says("already");
+    trust
+        .run(&[
+            "party", "add", "--id", "Lab", "--kind", "research", "--name", "X",
+        ])
+        .is(2)
+        .says("lower-case");
+    bastide()
+        .args(["ask", "--dir"])
+        .arg(trust.home.path().join("nowhere"))
         .args(["--as", "lab", "--purpose", "ScientificResearch", "SELECT 1"])
-        .output().map(Ended::from).expect("runs").is(2).says("bastide init");
+        .output()
+        .map(Ended::from)
+        .expect("runs")
+        .is(2)
+        .says("bastide init");
 }
 
 #[test]
@@ -37,10 +98,16 @@ fn an_endless_question_is_stopped() {
     let mut numbers = String::from("n\n");
     (0..200_000).for_each(|n| numbers.push_str(&format!("{n}\n")));
     let file = trust.file("numbers.csv", numbers);
-    trust.add(&file, "numbers", &["--sensitivity", "open"]).is(0);
+    trust
+        .add(&file, "numbers", &["--sensitivity", "open"])
+        .is(0);
     let before = trust.run(&["ledger", "verify", "--json"]).is(0).json()["size"].clone();
     trust
-        .ask("lab", "ServiceProvision", "SELECT SUM(a.n * b.n + c.n) FROM numbers a, numbers b, numbers c")
+        .ask(
+            "lab",
+            "ServiceProvision",
+            "SELECT SUM(a.n * b.n + c.n) FROM numbers a, numbers b, numbers c",
+        )
         .is(1)
         .says("longer than the 2 s");
     let after = trust.run(&["ledger", "verify", "--json"]).is(0).json()["size"].clone();
@@ -51,24 +118,64 @@ fn an_endless_question_is_stopped() {
 fn nothing_personal_is_published_by_silence() {
     let trust = Trust::new();
     let file = trust.file("survey.csv", survey(50));
-    trust.add(&file, "survey", &[]).is(1).says("resident_id").says("--person");
+    trust
+        .add(&file, "survey", &[])
+        .is(1)
+        .says("resident_id")
+        .says("--person");
     trust.add(&file, "survey", &["--sensitivity", "open"]).is(1);
-    assert_eq!(trust.run(&["dataset", "list", "--json"]).is(0).json(), serde_json::json!([]));
+    assert_eq!(
+        trust.run(&["dataset", "list", "--json"]).is(0).json(),
+        serde_json::json!([])
+    );
 }
 
 #[test]
 fn broken_files_are_refused_with_line_column_and_reason() {
     let trust = Trust::new();
     let bad = trust.file("bad.csv", "stop,lat\nA,1.5\nB,2.5\nC,1.0,extra\nD,4\n");
-    trust.add(&bad, "bad", &["--sensitivity", "open"]).is(1).says("line 4");
     trust
-        .add(&bad, "bad", &["--sensitivity", "open", "--bad-rows", "set-aside", "--json"])
+        .add(&bad, "bad", &["--sensitivity", "open"])
+        .is(1)
+        .says("line 4");
+    trust
+        .add(
+            &bad,
+            "bad",
+            &["--sensitivity", "open", "--bad-rows", "set-aside", "--json"],
+        )
         .is(0)
         .says("\"count\": 1");
-    trust.add(&trust.file("zero.csv", ""), "zero", &["--sensitivity", "open"]).is(1).says("empty");
-    trust.add(&trust.file("noise.bin", [0u8, 159, 146, 150, 0, 1, 2]), "noise", &["--sensitivity", "open"]).is(1);
-    trust.add(&trust.file("cut.zip", b"PK\x03\x04cut"), "cut", &["--sensitivity", "open"]).is(1);
-    trust.add(&trust.home.path().join("absent.csv"), "absent", &["--sensitivity", "open"]).is(1).says("absent.csv");
+    trust
+        .add(
+            &trust.file("zero.csv", ""),
+            "zero",
+            &["--sensitivity", "open"],
+        )
+        .is(1)
+        .says("empty");
+    trust
+        .add(
+            &trust.file("noise.bin", [0u8, 159, 146, 150, 0, 1, 2]),
+            "noise",
+            &["--sensitivity", "open"],
+        )
+        .is(1);
+    trust
+        .add(
+            &trust.file("cut.zip", b"PK\x03\x04cut"),
+            "cut",
+            &["--sensitivity", "open"],
+        )
+        .is(1);
+    trust
+        .add(
+            &trust.home.path().join("absent.csv"),
+            "absent",
+            &["--sensitivity", "open"],
+        )
+        .is(1)
+        .says("absent.csv");
     let ids = trust.run(&["dataset", "list", "--json"]).is(0).json();
     assert_eq!(ids.as_array().map(Vec::len), Some(1));
 }
@@ -82,7 +189,18 @@ fn a_killed_import_leaves_nothing_and_can_be_repeated() {
         let mut child = trust
             .command(&["dataset", "add"])
             .arg(&file)
-            .args(["--id", "large", "--name", "Large", "--provider", "town", "--person", "resident_id", "--sensitivity", "personal"])
+            .args([
+                "--id",
+                "large",
+                "--name",
+                "Large",
+                "--provider",
+                "town",
+                "--person",
+                "resident_id",
+                "--sensitivity",
+                "personal",
+            ])
             .stdout(std::process::Stdio::null())
             .stderr(std::process::Stdio::null())
             .spawn()
@@ -102,7 +220,11 @@ fn a_killed_import_leaves_nothing_and_can_be_repeated() {
     }
     assert!(killed > 0);
     trust
-        .add(&file, "large", &["--person", "resident_id", "--sensitivity", "personal"])
+        .add(
+            &file,
+            "large",
+            &["--person", "resident_id", "--sensitivity", "personal"],
+        )
         .is(0)
         .says("600000 rows");
     let files = std::fs::read_dir(trust.dir().join("history/large/large"))
@@ -129,7 +251,8 @@ fn a_single_changed_byte_in_the_ledger_is_found() {
 
     // In the records themselves.
     let database = trust.dir().join("bastide.db");
-    let store = store::Store::open(&store::StoreUrl::sqlite(&database), store::MIGRATIONS).expect("opens");
+    let store =
+        store::Store::open(&store::StoreUrl::sqlite(&database), store::MIGRATIONS).expect("opens");
     store
         .run_blocking("tamper", |tx| {
             tx.execute(
@@ -159,13 +282,21 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 fn one_process_writes_and_one_program_has_a_port() {
     let trust = Trust::new();
     let server = trust.serve();
-    trust.run(&["party", "add", "--id", "x", "--kind", "press", "--name", "X"]).is(1).says("another process");
+    trust
+        .run(&[
+            "party", "add", "--id", "x", "--kind", "press", "--name", "X",
+        ])
+        .is(1)
+        .says("another process");
     // Reading goes on.
     trust.run(&["party", "list"]).is(0).says("lab");
     trust.run(&["ledger", "verify"]).is(0);
 
     let other = Trust::new();
-    other.run(&["serve", "--listen", &server.address]).is(1).says("in use");
+    other
+        .run(&["serve", "--listen", &server.address])
+        .is(1)
+        .says("in use");
 }
 
 #[test]

@@ -26,14 +26,21 @@ fn every_door_is_in_the_table() {
         .iter()
         .filter_map(|route| {
             let door = route.door?;
-            Some((door.to_string(), route.method.to_string(), route.path.to_owned()))
+            Some((
+                door.to_string(),
+                route.method.to_string(),
+                route.path.to_owned(),
+            ))
         })
         .collect();
     let table: BTreeSet<(String, String, String)> = ROUTES
         .iter()
         .map(|(door, method, path)| (door.to_string(), (*method).to_owned(), (*path).to_owned()))
         .collect();
-    assert_eq!(routes, table, "a route leads to data and is not tried here, or the other way round");
+    assert_eq!(
+        routes, table,
+        "a route leads to data and is not tried here, or the other way round"
+    );
     for door in Door::ALL {
         let tried = door == Door::CommandLine || ROUTES.iter().any(|(of, _, _)| *of == door);
         assert!(tried, "the door {door} is not tried");
@@ -51,11 +58,28 @@ impl Town {
         let trust = Trust::new();
         let file = trust.file("survey.csv", survey(PERSONS));
         trust
-            .add(&file, "survey", &["--person", "resident_id", "--sensitivity", "personal"])
+            .add(
+                &file,
+                "survey",
+                &["--person", "resident_id", "--sensitivity", "personal"],
+            )
             .is(0);
-        trust.account("ada", "correct horse battery", &["--role", "citizen", "--subject", "R000000"]);
-        trust.account("rene", "staple orange window", &["--role", "researcher", "--party", "lab"]);
-        let key = trust.run(&["party", "key", "lab"]).is(0).out.trim().to_owned();
+        trust.account(
+            "ada",
+            "correct horse battery",
+            &["--role", "citizen", "--subject", "R000000"],
+        );
+        trust.account(
+            "rene",
+            "staple orange window",
+            &["--role", "researcher", "--party", "lab"],
+        );
+        let key = trust
+            .run(&["party", "key", "lab"])
+            .is(0)
+            .out
+            .trim()
+            .to_owned();
         Self { trust, key }
     }
 
@@ -90,7 +114,10 @@ fn api(server: &Server, key: Option<&str>, body: &str) -> (u16, serde_json::Valu
         headers.push(("Authorization", bearer.as_str()));
     }
     let response = Visitor::of(&server.address).send("POST", "/api/v1/ask", &headers, body);
-    (response.status, serde_json::from_str(&response.body).unwrap_or_default())
+    (
+        response.status,
+        serde_json::from_str(&response.body).unwrap_or_default(),
+    )
 }
 
 fn api_question() -> String {
@@ -100,13 +127,19 @@ fn api_question() -> String {
 #[test]
 fn a_stranger_finds_every_door_closed() {
     let town = Town::new();
-    town.trust.ask("stranger", "ScientificResearch", QUESTION).is(2).says("no party");
+    town.trust
+        .ask("stranger", "ScientificResearch", QUESTION)
+        .is(2)
+        .says("no party");
     let server = town.trust.serve();
     let mut stranger = Visitor::of(&server.address);
     for (_, method, path) in ROUTES {
         let response = match method {
             "GET" => stranger.get(path),
-            _ => stranger.post_form(path, &[("purpose", "ScientificResearch"), ("sql", QUESTION)]),
+            _ => stranger.post_form(
+                path,
+                &[("purpose", "ScientificResearch"), ("sql", QUESTION)],
+            ),
         };
         let closed = matches!(response.status, 303 | 401 | 403 | 415);
         assert!(closed, "{method} {path} answered {}", response.status);
@@ -117,13 +150,20 @@ fn a_stranger_finds_every_door_closed() {
     let (status, _) = api(&server, Some("no-such-key"), &api_question());
     assert_eq!(status, 401);
     let (status, answer) = api(&server, Some(&town.key), &api_question());
-    assert_eq!((status, &answer["decision"]), (200, &serde_json::json!("permit")), "{answer}");
+    assert_eq!(
+        (status, &answer["decision"]),
+        (200, &serde_json::json!("permit")),
+        "{answer}"
+    );
 }
 
 #[test]
 fn without_a_purpose_nothing_passes() {
     let town = Town::new();
-    town.trust.run(&["ask", "--as", "lab", QUESTION]).is(2).says("--purpose");
+    town.trust
+        .run(&["ask", "--as", "lab", QUESTION])
+        .is(2)
+        .says("--purpose");
     town.trust.ask("lab", "", QUESTION).is(2);
     let server = town.trust.serve();
     let without = serde_json::json!({ "question": QUESTION }).to_string();
@@ -134,7 +174,15 @@ fn without_a_purpose_nothing_passes() {
     let mut rene = Visitor::of(&server.address);
     rene.signs_in("rene", "staple orange window");
     let csrf = rene.get("/ask").field("csrf").expect("a token");
-    let response = rene.post_form("/ask", &[("party", "lab"), ("purpose", ""), ("sql", QUESTION), ("csrf", &csrf)]);
+    let response = rene.post_form(
+        "/ask",
+        &[
+            ("party", "lab"),
+            ("purpose", ""),
+            ("sql", QUESTION),
+            ("csrf", &csrf),
+        ],
+    );
     assert!((400..500).contains(&response.status), "{}", response.status);
 }
 
@@ -146,8 +194,15 @@ fn after_an_objection_no_door_counts_the_person() {
     let left = (PERSONS - OBJECTORS) as f64;
     let near = |n: f64, door: Door| assert!((n - left).abs() < 150.0, "{door} counts {n} persons");
 
-    let answer = town.trust.ask("lab", "ScientificResearch", QUESTION).is(0).json();
-    near(answer["rows"][0][0].as_f64().expect("a number"), Door::CommandLine);
+    let answer = town
+        .trust
+        .ask("lab", "ScientificResearch", QUESTION)
+        .is(0)
+        .json();
+    near(
+        answer["rows"][0][0].as_f64().expect("a number"),
+        Door::CommandLine,
+    );
 
     let server = town.trust.serve();
     let (status, answer) = api(&server, Some(&town.key), &api_question());
@@ -157,7 +212,15 @@ fn after_an_objection_no_door_counts_the_person() {
     let mut rene = Visitor::of(&server.address);
     rene.signs_in("rene", "staple orange window");
     let csrf = rene.get("/ask").field("csrf").expect("a token");
-    let page = rene.post_form("/ask", &[("party", "lab"), ("purpose", "ScientificResearch"), ("sql", QUESTION), ("csrf", &csrf)]);
+    let page = rene.post_form(
+        "/ask",
+        &[
+            ("party", "lab"),
+            ("purpose", "ScientificResearch"),
+            ("sql", QUESTION),
+            ("csrf", &csrf),
+        ],
+    );
     assert_eq!(page.status, 200);
     near(first_number_of_a_table(&page.body), Door::AskPage);
 
@@ -166,7 +229,10 @@ fn after_an_objection_no_door_counts_the_person() {
     ada.signs_in("ada", "correct horse battery");
     let page = ada.get("/my-data");
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("survey"), "her own view shows what is held");
+    assert!(
+        page.body.contains("survey"),
+        "her own view shows what is held"
+    );
     assert!(page.body.contains("object"), "and that she objected");
 }
 
@@ -175,7 +241,11 @@ fn first_number_of_a_table(page: &str) -> f64 {
     let body = page.split("<tbody").nth(1).expect("a table");
     body.split('<')
         .filter_map(|part| part.split_once('>'))
-        .map(|(_, text)| text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect::<String>())
+        .map(|(_, text)| {
+            text.chars()
+                .filter(|c| !c.is_whitespace() && *c != ',')
+                .collect::<String>()
+        })
         .find_map(|text| text.parse::<f64>().ok())
         .expect("a number in the table")
 }
@@ -189,14 +259,20 @@ fn a_citizen_sees_her_data_objects_and_the_ledger_grows() {
     let held = ada.get("/my-data");
     assert_eq!(held.status, 200);
     assert!(held.body.contains("survey"));
-    assert!(!held.body.contains("R000000"), "the number itself is not kept");
+    assert!(
+        !held.body.contains("R000000"),
+        "the number itself is not kept"
+    );
 
     let confirm = ada.get("/my-data/object?dataset=survey");
     let csrf = confirm.field("csrf").expect("a token");
     let response = ada.post_form("/my-data/object", &[("dataset", "survey"), ("csrf", &csrf)]);
     assert_eq!(response.status, 303, "{}", response.body);
     // Forged: another's token.
-    let forged = ada.post_form("/my-data/object", &[("dataset", "survey"), ("csrf", "AAAA")]);
+    let forged = ada.post_form(
+        "/my-data/object",
+        &[("dataset", "survey"), ("csrf", "AAAA")],
+    );
     assert_eq!(forged.status, 403);
     drop(server);
 
@@ -204,7 +280,11 @@ fn a_citizen_sees_her_data_objects_and_the_ledger_grows() {
     let last = leaves["size"].as_u64().expect("a size") + leaves["pending"].as_u64().unwrap_or(0);
     town.trust.run(&["ledger", "checkpoint"]).is(0);
     let found = (0..last).any(|leaf| {
-        let proof = town.trust.run(&["ledger", "prove", &leaf.to_string()]).is(0).out;
+        let proof = town
+            .trust
+            .run(&["ledger", "prove", &leaf.to_string()])
+            .is(0)
+            .out;
         proof_leaf(&proof).contains("\"kind\":\"objection\"")
     });
     assert!(found, "the objection is a leaf");

@@ -46,7 +46,12 @@ impl From<Output> for Ended {
 
 pub(crate) fn bastide() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bastide"));
-    for variable in ["BASTIDE_DIR", "BASTIDE_DATABASE", "BASTIDE_LISTEN", "BASTIDE_BASE_URL"] {
+    for variable in [
+        "BASTIDE_DIR",
+        "BASTIDE_DATABASE",
+        "BASTIDE_LISTEN",
+        "BASTIDE_BASE_URL",
+    ] {
         command.env_remove(variable);
     }
     command.stdin(Stdio::null());
@@ -58,10 +63,36 @@ impl Trust {
     pub(crate) fn new() -> Self {
         let home = tempfile::tempdir().expect("a folder");
         let trust = Self { home };
-        let made = bastide().arg("init").arg(trust.dir()).output().expect("runs");
+        let made = bastide()
+            .arg("init")
+            .arg(trust.dir())
+            .output()
+            .expect("runs");
         Ended::from(made).is(0);
-        trust.run(&["party", "add", "--id", "town", "--kind", "public-body", "--name", "Town hall"]).is(0);
-        trust.run(&["party", "add", "--id", "lab", "--kind", "research", "--name", "University lab"]).is(0);
+        trust
+            .run(&[
+                "party",
+                "add",
+                "--id",
+                "town",
+                "--kind",
+                "public-body",
+                "--name",
+                "Town hall",
+            ])
+            .is(0);
+        trust
+            .run(&[
+                "party",
+                "add",
+                "--id",
+                "lab",
+                "--kind",
+                "research",
+                "--name",
+                "University lab",
+            ])
+            .is(0);
         trust
     }
 
@@ -88,12 +119,23 @@ impl Trust {
     }
 
     pub(crate) fn ask(&self, party: &str, purpose: &str, question: &str) -> Ended {
-        self.run(&["ask", "--as", party, "--purpose", purpose, "--json", question])
+        self.run(&[
+            "ask",
+            "--as",
+            party,
+            "--purpose",
+            purpose,
+            "--json",
+            question,
+        ])
     }
 
     pub(crate) fn add(&self, file: &Path, id: &str, more: &[&str]) -> Ended {
         let mut command = self.command(&["dataset", "add"]);
-        command.arg(file).args(["--id", id, "--name", id, "--provider", "town"]).args(more);
+        command
+            .arg(file)
+            .args(["--id", id, "--name", id, "--provider", "town"])
+            .args(more);
         command.output().expect("runs").into()
     }
 

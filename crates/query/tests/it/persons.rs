@@ -15,11 +15,21 @@ fn number(cell: &Cell) -> f64 {
 #[track_caller]
 fn near(answer: &Answer, row: usize, column: usize, truth: f64, margin: f64) {
     let value = number(&answer.rows[row][column]);
-    assert!((value - truth).abs() <= margin, "{value} is not within {margin} of {truth}");
+    assert!(
+        (value - truth).abs() <= margin,
+        "{value} is not within {margin} of {truth}"
+    );
 }
 
 fn keys(answer: &Answer) -> Vec<String> {
-    answer.rows.iter().map(|row| match &row[0] { Cell::Text(text) => text.clone(), other => format!("{other:?}") }).collect()
+    answer
+        .rows
+        .iter()
+        .map(|row| match &row[0] {
+            Cell::Text(text) => text.clone(),
+            other => format!("{other:?}"),
+        })
+        .collect()
 }
 
 #[test]
@@ -35,9 +45,18 @@ fn counts_sums_and_averages_are_near_the_truth_and_say_how_near() {
     near(&answer, 0, 3, 124.5, 15.0);
     let protection = answer.protection.expect("protected");
     assert_eq!(protection.unit, "person");
-    let names: Vec<&str> = protection.columns.iter().map(|column| column.name.as_str()).collect();
+    let names: Vec<&str> = protection
+        .columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .collect();
     assert_eq!(names, ["n", "total", "mean"]);
-    assert!(protection.columns.iter().all(|column| column.noise_scale.is_some_and(|scale| scale > 0.0)));
+    assert!(
+        protection
+            .columns
+            .iter()
+            .all(|column| column.noise_scale.is_some_and(|scale| scale > 0.0))
+    );
     assert!(protection.threshold.is_some());
     assert!(world.spent("residents") > Rho::ZERO);
     assert!(answer.budget.expect("charged").left < 4.0);
@@ -50,9 +69,12 @@ fn each_row_a_person_costs_less_noise() {
     assert_eq!(keys(&answer), ["Centre", "Harbour"]);
     near(&answer, 0, 1, 4_000.0, 60.0);
     near(&answer, 1, 1, 999.0, 60.0);
-    let scale = answer.protection.expect("protected").columns[0].noise_scale.expect("noise");
+    let scale = answer.protection.expect("protected").columns[0]
+        .noise_scale
+        .expect("noise");
     assert!(scale < 10.0, "σ = {scale} for ε = 1");
-    let sums = world.answer("SELECT SUM(score) AS s, AVG(score) AS a, COUNT(score) AS n FROM survey");
+    let sums =
+        world.answer("SELECT SUM(score) AS s, AVG(score) AS a, COUNT(score) AS n FROM survey");
     near(&sums, 0, 0, 24_990.0, 1_500.0);
     near(&sums, 0, 1, 5.0, 0.5);
 }
@@ -70,7 +92,8 @@ fn filters_expressions_joins_and_later_steps_work_on_protected_figures() {
         "SELECT AVG(n) AS mean FROM (SELECT district, COUNT(*) AS n FROM survey WHERE score >= 5 GROUP BY district) AS t",
     );
     assert_eq!(above.rows.len(), 1);
-    let filtered = world.answer("SELECT COUNT(*) FILTER (WHERE score = 10) AS tens, COUNT(*) AS n FROM survey");
+    let filtered = world
+        .answer("SELECT COUNT(*) FILTER (WHERE score = 10) AS tens, COUNT(*) AS n FROM survey");
     near(&filtered, 0, 0, 454.0, 60.0);
     let case = world.answer("SELECT CASE WHEN score > 5 THEN 'high' ELSE 'low' END AS level, COUNT(*) AS n FROM survey GROUP BY 1 HAVING COUNT(*) > 10");
     assert_eq!(keys(&case), ["high", "low"]);
@@ -81,15 +104,28 @@ fn filters_expressions_joins_and_later_steps_work_on_protected_figures() {
 #[test]
 fn persons_who_objected_do_not_count() {
     let world = World::new();
-    near(&world.answer("SELECT COUNT(*) AS n FROM residents"), 0, 0, (PERSONS * 3) as f64, 600.0);
+    near(
+        &world.answer("SELECT COUNT(*) AS n FROM residents"),
+        0,
+        0,
+        (PERSONS * 3) as f64,
+        600.0,
+    );
     world.objects(0..PERSONS - 500);
-    near(&world.answer("SELECT COUNT(*) AS n FROM residents"), 0, 0, 1_500.0, 600.0);
+    near(
+        &world.answer("SELECT COUNT(*) AS n FROM residents"),
+        0,
+        0,
+        1_500.0,
+        600.0,
+    );
 }
 
 #[test]
 fn no_person_no_figure() {
     let world = World::new();
-    let empty = world.answer("SELECT district, COUNT(*) AS n FROM survey WHERE score > 100 GROUP BY district");
+    let empty = world
+        .answer("SELECT district, COUNT(*) AS n FROM survey WHERE score > 100 GROUP BY district");
     assert!(empty.rows.is_empty());
     assert!(empty.protection.is_some());
     let zero = world.answer("SELECT COUNT(*) AS n FROM survey WHERE score > 100");
@@ -100,6 +136,7 @@ fn no_person_no_figure() {
 fn a_row_that_would_fail_does_not_tell_that_it_is_there() {
     let world = World::new();
     // One person's code is no number: the conversion gives NULL instead of an error that names it.
-    let answer = world.answer("SELECT COUNT(CAST(code AS BIGINT)) AS n FROM residents WHERE month = 1");
+    let answer =
+        world.answer("SELECT COUNT(CAST(code AS BIGINT)) AS n FROM residents WHERE month = 1");
     near(&answer, 0, 0, (PERSONS - 1) as f64, 400.0);
 }

@@ -20,7 +20,12 @@ fn rows_about_persons_never_leave() {
         assert!(!refusal.rules.is_empty(), "{question}");
         assert!(refusal.instead.is_some(), "{question}");
     }
-    assert!(world.passages().iter().all(|passage| !passage.granted && passage.charges.is_empty()));
+    assert!(
+        world
+            .passages()
+            .iter()
+            .all(|passage| !passage.granted && passage.charges.is_empty())
+    );
 }
 
 #[test]
@@ -30,19 +35,44 @@ fn what_cannot_be_protected_is_refused_with_a_reason() {
         ("SELECT MIN(kwh) FROM residents", "MIN"),
         ("SELECT MEDIAN(kwh) FROM residents", "MEDIAN"),
         ("SELECT COUNT(DISTINCT district) FROM survey", "DISTINCT"),
-        ("SELECT COUNT(*) FROM residents a JOIN residents b ON a.month = b.month", "twice"),
+        (
+            "SELECT COUNT(*) FROM residents a JOIN residents b ON a.month = b.month",
+            "twice",
+        ),
         ("SELECT COUNT(*) FROM residents, survey", "several tables"),
-        ("SELECT COUNT(*) FROM (SELECT * FROM survey LIMIT 10) AS t", "LIMIT"),
+        (
+            "SELECT COUNT(*) FROM (SELECT * FROM survey LIMIT 10) AS t",
+            "LIMIT",
+        ),
         ("SELECT SUM(1 / score) FROM survey", "division"),
-        ("SELECT COUNT(*) FROM survey WHERE score IN (SELECT n FROM numbers)", "sub-question"),
-        ("SELECT district, COUNT(*) FROM survey GROUP BY ROLLUP (district)", "ROLLUP"),
-        ("SELECT SUM(score) OVER (PARTITION BY district) FROM survey", ""),
-        ("SELECT COUNT(*) FROM districts d LEFT JOIN survey s ON s.district = d.name", "belong to nobody"),
-        ("SELECT n, (SELECT COUNT(*) FROM survey) FROM numbers LIMIT 1", "sub-question"),
+        (
+            "SELECT COUNT(*) FROM survey WHERE score IN (SELECT n FROM numbers)",
+            "sub-question",
+        ),
+        (
+            "SELECT district, COUNT(*) FROM survey GROUP BY ROLLUP (district)",
+            "ROLLUP",
+        ),
+        (
+            "SELECT SUM(score) OVER (PARTITION BY district) FROM survey",
+            "",
+        ),
+        (
+            "SELECT COUNT(*) FROM districts d LEFT JOIN survey s ON s.district = d.name",
+            "belong to nobody",
+        ),
+        (
+            "SELECT n, (SELECT COUNT(*) FROM survey) FROM numbers LIMIT 1",
+            "sub-question",
+        ),
         ("SELECT SUM(sqrt(score)) FROM survey", "sqrt"),
     ] {
         let refusal = world.refusal(question);
-        assert!(refusal.reason.en.contains(because), "{question}: {}", refusal.reason.en);
+        assert!(
+            refusal.reason.en.contains(because),
+            "{question}: {}",
+            refusal.reason.en
+        );
         assert!(!refusal.reason.fr.is_empty());
     }
 }
@@ -56,7 +86,12 @@ fn columns_that_point_to_one_person_are_never_used() {
         "SELECT email, COUNT(*) FROM residents GROUP BY email",
     ] {
         let refusal = world.refusal(question);
-        assert!(refusal.instead.is_some_and(|text| text.en.contains("without")), "{question}");
+        assert!(
+            refusal
+                .instead
+                .is_some_and(|text| text.en.contains("without")),
+            "{question}"
+        );
     }
 }
 
@@ -87,28 +122,57 @@ fn the_person_column_of_the_files_cannot_be_named() {
 
 /// Pieces of questions, put together without much sense.
 fn question() -> impl Strategy<Value = String> {
-    let column = prop_oneof![Just("district"), Just("kwh"), Just("month"), Just("score"), Just("code"), Just("email"), Just("*")];
+    let column = prop_oneof![
+        Just("district"),
+        Just("kwh"),
+        Just("month"),
+        Just("score"),
+        Just("code"),
+        Just("email"),
+        Just("*")
+    ];
     let figure = prop_oneof![
         Just("COUNT(*)".to_owned()),
         column.clone().prop_map(|c| format!("SUM({c})")),
         column.clone().prop_map(|c| format!("MAX({c})")),
         column.clone().prop_map(str::to_owned),
     ];
-    let table = prop_oneof![Just("residents"), Just("survey"), Just("(SELECT * FROM survey LIMIT 3) AS t"), Just("survey s JOIN districts d ON s.district = d.name")];
+    let table = prop_oneof![
+        Just("residents"),
+        Just("survey"),
+        Just("(SELECT * FROM survey LIMIT 3) AS t"),
+        Just("survey s JOIN districts d ON s.district = d.name")
+    ];
     let tail = prop_oneof![
         Just(String::new()),
-        column.clone().prop_map(|c| format!(" WHERE {c} IS NOT NULL")),
+        column
+            .clone()
+            .prop_map(|c| format!(" WHERE {c} IS NOT NULL")),
         column.clone().prop_map(|c| format!(" GROUP BY {c}")),
         Just(" ORDER BY 1 LIMIT 2".to_owned()),
     ];
-    (proptest::collection::vec(figure, 1..4), table, proptest::collection::vec(tail, 0..3))
-        .prop_map(|(figures, table, tails)| format!("SELECT {} FROM {table}{}", figures.join(", "), tails.concat()))
+    (
+        proptest::collection::vec(figure, 1..4),
+        table,
+        proptest::collection::vec(tail, 0..3),
+    )
+        .prop_map(|(figures, table, tails)| {
+            format!(
+                "SELECT {} FROM {table}{}",
+                figures.join(", "),
+                tails.concat()
+            )
+        })
 }
 
 #[test]
 fn whatever_is_asked_about_persons_is_protected_or_refused() {
     let world = World::new();
-    let config = ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig {
+        cases: 150,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
     proptest!(config, |(question in question())| {
         match world.asks("ScientificResearch", &question, Some("0.05")) {
             Ok(gate::Outcome::Granted(answer)) => prop_assert!(answer.protection.is_some(), "unprotected: {question}"),

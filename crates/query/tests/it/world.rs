@@ -3,8 +3,8 @@
 use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use charter::Charter;
 use gate::{
-    Answer, Budget, DataSetFacts, Door, Facts, Gate, GateError, Journal, Outcome, Passage, Question, Receipt,
-    Recorded, Records, Refusal, Waiting,
+    Answer, Budget, DataSetFacts, Door, Facts, Gate, GateError, Journal, Outcome, Passage,
+    Question, Receipt, Recorded, Records, Refusal, Waiting,
 };
 use privacy::{Delta, Epsilon, Rho};
 use query::{Engine, Files, Limits};
@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use territory::{
-    Column, ColumnType, DataSet, DataSetId, ManualClock, Party, PartyId, PartyKind, PersonKey, PersonUnit,
-    PersonalKind, Sensitivity, Table, TableName, Timestamp,
+    Column, ColumnType, DataSet, DataSetId, ManualClock, Party, PartyId, PartyKind, PersonKey,
+    PersonUnit, PersonalKind, Sensitivity, Table, TableName, Timestamp,
 };
 
 /// Persons of the town. Every fifth lives in the harbour, one alone on the island.
@@ -46,7 +46,11 @@ impl Records for Memory {
                 .filter_map(|id| self.datasets.iter().find(|dataset| &dataset.id == id))
                 .map(|dataset| DataSetFacts {
                     dataset: dataset.clone(),
-                    spent: ledger.spent.get(&(asker.clone(), dataset.id.clone())).copied().unwrap_or(Rho::ZERO),
+                    spent: ledger
+                        .spent
+                        .get(&(asker.clone(), dataset.id.clone()))
+                        .copied()
+                        .unwrap_or(Rho::ZERO),
                     objections: self.objections.lock().expect("not poisoned").clone(),
                 })
                 .collect();
@@ -78,7 +82,11 @@ impl Journal for Memory {
 struct Folder(BTreeMap<(DataSetId, TableName), Vec<PathBuf>>);
 
 impl Files for Folder {
-    fn files<'a>(&'a self, dataset: &'a DataSetId, table: &'a TableName) -> Waiting<'a, Vec<PathBuf>> {
+    fn files<'a>(
+        &'a self,
+        dataset: &'a DataSetId,
+        table: &'a TableName,
+    ) -> Waiting<'a, Vec<PathBuf>> {
         let found = self.0.get(&(dataset.clone(), table.clone())).cloned();
         Box::pin(async move { Ok(found.unwrap_or_default()) })
     }
@@ -105,15 +113,27 @@ impl World {
             let paths = batches
                 .into_iter()
                 .enumerate()
-                .map(|(i, batch)| written(&folder.path().join(format!("{table}-{i}.parquet")), &batch))
+                .map(|(i, batch)| {
+                    written(&folder.path().join(format!("{table}-{i}.parquet")), &batch)
+                })
                 .collect();
             files.insert((dataset.id.clone(), table), paths);
             datasets.push(dataset);
         }
-        let memory = Arc::new(Memory { datasets, objections: Mutex::default(), ledger: Arc::default() });
+        let memory = Arc::new(Memory {
+            datasets,
+            objections: Mutex::default(),
+            ledger: Arc::default(),
+        });
         let engine = Engine::new(Arc::new(Folder(files)), limits).expect("an engine");
         let epsilon = |text| Epsilon::parse(text).expect("valid");
-        let budget = Budget::new(epsilon("4"), epsilon("0.5"), epsilon("2"), Delta::ten_to_minus(8)).expect("sound");
+        let budget = Budget::new(
+            epsilon("4"),
+            epsilon("0.5"),
+            epsilon("2"),
+            Delta::ten_to_minus(8),
+        )
+        .expect("sound");
         let records: Arc<dyn Records> = memory.clone();
         let journal: Arc<dyn Journal> = memory.clone();
         let gate = Gate::new(
@@ -124,15 +144,29 @@ impl World {
             journal,
             Arc::new(ManualClock::at(Timestamp::from_micros(0))),
         );
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
-        Self { gate, memory, runtime, _folder: folder }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("threads");
+        Self {
+            gate,
+            memory,
+            runtime,
+            _folder: folder,
+        }
     }
 
     pub(crate) fn ask(&self, question: &str) -> Result<Outcome, GateError> {
         self.asks("ScientificResearch", question, Some("1"))
     }
 
-    pub(crate) fn asks(&self, purpose: &str, question: &str, epsilon: Option<&str>) -> Result<Outcome, GateError> {
+    pub(crate) fn asks(
+        &self,
+        purpose: &str,
+        question: &str,
+        epsilon: Option<&str>,
+    ) -> Result<Outcome, GateError> {
         self.runtime.block_on(self.gate.ask(Question {
             door: Door::CommandLine,
             asker: "lab".parse().expect("an id"),
@@ -161,22 +195,42 @@ impl World {
     }
 
     pub(crate) fn objects(&self, persons: impl Iterator<Item = i64>) {
-        self.memory.objections.lock().expect("not poisoned").extend(persons.map(PersonKey));
+        self.memory
+            .objections
+            .lock()
+            .expect("not poisoned")
+            .extend(persons.map(PersonKey));
     }
 
     pub(crate) fn passages(&self) -> Vec<Passage> {
-        self.memory.ledger.lock().expect("not poisoned").passages.clone()
+        self.memory
+            .ledger
+            .lock()
+            .expect("not poisoned")
+            .passages
+            .clone()
     }
 
     pub(crate) fn spent(&self, dataset: &str) -> Rho {
-        let pair = ("lab".parse().expect("an id"), dataset.parse().expect("an id"));
-        self.memory.ledger.lock().expect("not poisoned").spent.get(&pair).copied().unwrap_or(Rho::ZERO)
+        let pair = (
+            "lab".parse().expect("an id"),
+            dataset.parse().expect("an id"),
+        );
+        self.memory
+            .ledger
+            .lock()
+            .expect("not poisoned")
+            .spent
+            .get(&pair)
+            .copied()
+            .unwrap_or(Rho::ZERO)
     }
 }
 
 fn written(path: &std::path::Path, batch: &RecordBatch) -> PathBuf {
     let file = std::fs::File::create(path).expect("created");
-    let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
     writer.write(batch).expect("written");
     writer.close().expect("closed");
     path.to_path_buf()
@@ -184,10 +238,22 @@ fn written(path: &std::path::Path, batch: &RecordBatch) -> PathBuf {
 
 fn column(name: &str, kind: ColumnType, personal: Option<PersonalKind>) -> Column {
     let sensitivity = personal.map_or(Sensitivity::Open, PersonalKind::proposed);
-    Column { name: name.parse().expect("a name"), kind, nullable: true, personal, sensitivity }
+    Column {
+        name: name.parse().expect("a name"),
+        kind,
+        nullable: true,
+        personal,
+        sensitivity,
+    }
 }
 
-fn dataset(id: &str, sensitivity: Sensitivity, person: PersonUnit, columns: Vec<Column>, rows: i64) -> DataSet {
+fn dataset(
+    id: &str,
+    sensitivity: Sensitivity,
+    person: PersonUnit,
+    columns: Vec<Column>,
+    rows: i64,
+) -> DataSet {
     DataSet {
         id: id.parse().expect("an id"),
         name: id.into(),
@@ -197,7 +263,12 @@ fn dataset(id: &str, sensitivity: Sensitivity, person: PersonUnit, columns: Vec<
         sensitivity,
         collected_for: vec![],
         licence: String::new(),
-        tables: vec![Table { name: id.parse().expect("a name"), columns, person, rows: rows.unsigned_abs() }],
+        tables: vec![Table {
+            name: id.parse().expect("a name"),
+            columns,
+            person,
+            rows: rows.unsigned_abs(),
+        }],
         added_at: Timestamp::from_micros(0),
     }
 }
@@ -213,7 +284,11 @@ pub(crate) fn district(person: i64) -> &'static str {
 /// Three rows each: one per month, with what they used.
 fn residents() -> (DataSet, Vec<RecordBatch>) {
     let columns = vec![
-        column("resident_id", ColumnType::Text, Some(PersonalKind::Identifier)),
+        column(
+            "resident_id",
+            ColumnType::Text,
+            Some(PersonalKind::Identifier),
+        ),
         column("email", ColumnType::Text, Some(PersonalKind::Email)),
         column("district", ColumnType::Text, Some(PersonalKind::Attribute)),
         column("month", ColumnType::Integer, None),
@@ -224,17 +299,51 @@ fn residents() -> (DataSet, Vec<RecordBatch>) {
         .map(|month| {
             let persons = 0..PERSONS;
             batch(vec![
-                ("email", Arc::new(StringArray::from_iter_values(persons.clone().map(|p| format!("p{p}@example.org"))))),
-                ("district", Arc::new(StringArray::from_iter_values(persons.clone().map(district)))),
-                ("month", Arc::new(Int64Array::from_iter_values(persons.clone().map(|_| month)))),
-                ("kwh", Arc::new(Float64Array::from_iter(persons.clone().map(|p| (p % 10 != 3).then_some(100.0 + (p % 50) as f64))))),
-                ("code", Arc::new(StringArray::from_iter_values(persons.clone().map(|p| if p == 7 { "x".into() } else { p.to_string() })))),
+                (
+                    "email",
+                    Arc::new(StringArray::from_iter_values(
+                        persons.clone().map(|p| format!("p{p}@example.org")),
+                    )),
+                ),
+                (
+                    "district",
+                    Arc::new(StringArray::from_iter_values(persons.clone().map(district))),
+                ),
+                (
+                    "month",
+                    Arc::new(Int64Array::from_iter_values(persons.clone().map(|_| month))),
+                ),
+                (
+                    "kwh",
+                    Arc::new(Float64Array::from_iter(
+                        persons
+                            .clone()
+                            .map(|p| (p % 10 != 3).then_some(100.0 + (p % 50) as f64)),
+                    )),
+                ),
+                (
+                    "code",
+                    Arc::new(StringArray::from_iter_values(
+                        persons
+                            .clone()
+                            .map(|p| if p == 7 { "x".into() } else { p.to_string() }),
+                    )),
+                ),
                 ("__person", Arc::new(Int64Array::from_iter_values(persons))),
             ])
         })
         .collect();
     let person = PersonUnit::Column("resident_id".parse().expect("a name"));
-    (dataset("residents", Sensitivity::Personal, person, columns, PERSONS * 3), batches)
+    (
+        dataset(
+            "residents",
+            Sensitivity::Personal,
+            person,
+            columns,
+            PERSONS * 3,
+        ),
+        batches,
+    )
 }
 
 /// Each row a person of her own.
@@ -245,26 +354,65 @@ fn survey() -> (DataSet, Vec<RecordBatch>) {
     ];
     let rows = 0..PERSONS;
     let batch = batch(vec![
-        ("district", Arc::new(StringArray::from_iter_values(rows.clone().map(district)))),
-        ("score", Arc::new(Int64Array::from_iter_values(rows.clone().map(|p| p % 11)))),
+        (
+            "district",
+            Arc::new(StringArray::from_iter_values(rows.clone().map(district))),
+        ),
+        (
+            "score",
+            Arc::new(Int64Array::from_iter_values(rows.clone().map(|p| p % 11))),
+        ),
         ("__person", Arc::new(Int64Array::from_iter_values(rows))),
     ]);
-    (dataset("survey", Sensitivity::Personal, PersonUnit::EachRow, columns, PERSONS), vec![batch])
+    (
+        dataset(
+            "survey",
+            Sensitivity::Personal,
+            PersonUnit::EachRow,
+            columns,
+            PERSONS,
+        ),
+        vec![batch],
+    )
 }
 
 fn districts() -> (DataSet, Vec<RecordBatch>) {
-    let columns = vec![column("name", ColumnType::Text, None), column("zone", ColumnType::Text, None)];
+    let columns = vec![
+        column("name", ColumnType::Text, None),
+        column("zone", ColumnType::Text, None),
+    ];
     let batch = batch(vec![
-        ("name", Arc::new(StringArray::from(vec!["Centre", "Harbour", "Island"]))),
-        ("zone", Arc::new(StringArray::from(vec!["inner", "outer", "outer"]))),
+        (
+            "name",
+            Arc::new(StringArray::from(vec!["Centre", "Harbour", "Island"])),
+        ),
+        (
+            "zone",
+            Arc::new(StringArray::from(vec!["inner", "outer", "outer"])),
+        ),
     ]);
-    (dataset("districts", Sensitivity::Open, PersonUnit::None, columns, 3), vec![batch])
+    (
+        dataset("districts", Sensitivity::Open, PersonUnit::None, columns, 3),
+        vec![batch],
+    )
 }
 
 fn numbers() -> (DataSet, Vec<RecordBatch>) {
     let columns = vec![column("n", ColumnType::Integer, None)];
-    let batch = batch(vec![("n", Arc::new(Int64Array::from_iter_values(0..100_000)))]);
-    (dataset("numbers", Sensitivity::Open, PersonUnit::None, columns, 100_000), vec![batch])
+    let batch = batch(vec![(
+        "n",
+        Arc::new(Int64Array::from_iter_values(0..100_000)),
+    )]);
+    (
+        dataset(
+            "numbers",
+            Sensitivity::Open,
+            PersonUnit::None,
+            columns,
+            100_000,
+        ),
+        vec![batch],
+    )
 }
 
 fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
