@@ -256,11 +256,16 @@ impl AskHtml<'_> {
     }
 
     fn protection(&self, p: &Protection) -> String {
-        let (epsilon, delta) = (self.v.real(p.epsilon), self.v.real(p.delta));
+        let epsilon = self.v.real(p.epsilon);
+        let delta = format::chance(self.v.lang(), p.delta);
+        let mechanism = match p.mechanism.starts_with("discrete Gaussian") {
+            true => self.v.t("discrete-gaussian"),
+            false => p.mechanism.clone(),
+        };
         let mut said = self.v.with(
             "protection",
             &[
-                ("mechanism", &p.mechanism),
+                ("mechanism", &mechanism),
                 ("epsilon", &epsilon),
                 ("delta", &delta),
             ],

@@ -3,7 +3,7 @@
 use crate::view::{self, View};
 use crate::{Decision, Family, PagesError, Passage, PurposeLabel, Shell};
 use askama::Template;
-use territory::{Column, ColumnType, DataSet, Lang, Party, PersonUnit, Place, Table};
+use territory::{Column, ColumnType, DataSet, Lang, Party, PersonUnit, Place, Sensitivity, Table};
 
 /// The page of one data set.
 #[derive(Debug, Clone)]
@@ -65,13 +65,12 @@ impl DataSetPageHtml<'_> {
         }
     }
 
-    /// A question that the gate can answer: a count by a text column that points to nobody.
+    /// A question that the gate can answer: a count by a text column that tells nothing of single persons.
     fn example(&self) -> Option<String> {
         let table = self.page.data_set.tables.first()?;
         let name = self.sql_name(table);
         let groups = |c: &&Column| {
-            matches!(c.kind, ColumnType::Text | ColumnType::Boolean)
-                && !c.personal.is_some_and(|kind| kind.identifies())
+            matches!(c.kind, ColumnType::Text | ColumnType::Boolean) && c.personal.is_none()
         };
         let Some(column) = table.columns.iter().find(groups) else {
             return Some(format!("SELECT COUNT(*) AS n FROM {name}"));

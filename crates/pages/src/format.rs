@@ -85,6 +85,23 @@ pub(crate) fn real(lang: Lang, value: f64) -> String {
     out
 }
 
+/// A small chance as a power of ten: `10⁻⁸`, `3,2 × 10⁻⁷`. One that is not small is written out.
+pub(crate) fn chance(lang: Lang, value: f64) -> String {
+    if !(value > 0.0 && value < 1e-3) {
+        return real(lang, value);
+    }
+    let scientific = format!("{value:.1e}");
+    let (digits, power) = scientific.split_once("e-").unwrap_or((&scientific, "0"));
+    let power: String = power
+        .chars()
+        .filter_map(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit.to_digit(10)? as usize))
+        .collect();
+    match digits.parse::<f64>() {
+        Ok(digits) if digits != 1.0 => format!("{} × 10⁻{power}", real(lang, digits)),
+        _ => format!("10⁻{power}"),
+    }
+}
+
 /// `23 novembre 2026 à 14:02 UTC`, `23 November 2026, 14:02 UTC`.
 pub(crate) fn moment(lang: Lang, at: Timestamp) -> String {
     let Ok(time) = jiff::Timestamp::from_microsecond(at.micros()) else {
@@ -133,6 +150,15 @@ pub(crate) fn french_spaces(text: &str) -> std::borrow::Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_small_chance_is_a_power_of_ten() {
+        assert_eq!(chance(Lang::Fr, 1e-8), "10⁻⁸");
+        assert_eq!(chance(Lang::Fr, 3.24e-12), "3,2 × 10⁻¹²");
+        assert_eq!(chance(Lang::En, 0.01), "0.01");
+        assert_eq!(chance(Lang::En, 0.0), "0");
+        assert_eq!(chance(Lang::En, f64::NAN), "–");
+    }
 
     #[test]
     fn numbers_follow_the_language() {

@@ -1,7 +1,7 @@
 //! `/steward`: what the person who runs the trust watches.
 
 use crate::view::{self, View};
-use crate::{DataSetLine, Decision, LeafKind, Named, PagesError, Passage, Shell, parts};
+use crate::{DataSetLine, Decision, LeafKind, Named, PagesError, Passage, Shell};
 use askama::Template;
 use territory::{DataSetId, Lang, Party, Timestamp};
 

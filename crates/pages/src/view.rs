@@ -82,6 +82,15 @@ impl<'a> View<'a> {
         }
     }
 
+    /// A reason that stands under its verdict: `Refusé : « … »` without the word that the heading says already.
+    pub(crate) fn after_verdict(&self, reason: &Text) -> String {
+        let said = self.pick(reason);
+        ["Accordé", "Refusé", "Allowed", "Refused"]
+            .iter()
+            .find_map(|verdict| said.strip_prefix(verdict)?.trim_start().strip_prefix(':'))
+            .map_or_else(|| said.to_string(), |rest| rest.trim_start().to_owned())
+    }
+
     /// The `lang` attribute that a sentence needs where it is not in the page's language; empty otherwise.
     pub(crate) fn foreign(&self, text: &Text) -> &'static str {
         match self.shell.lang {

@@ -9,7 +9,7 @@ use citizens::{uses_count, uses_of};
 use pages::{Catalogue, CatalogueQuery, DataSetPage, Named};
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use territory::{DataSet, DataSetId, Party, PartyKind};
+use territory::{DataSet, DataSetId, Party, PartyKind, PlaceId};
 
 const PER_PAGE: u64 = 25;
 /// Longest text looked for, in characters; the rest does not count.
@@ -38,12 +38,13 @@ pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejectio
         place: wanted.place.parse().ok(),
         family: wanted.family.parse().ok(),
     };
-    let found: Vec<&DataSet> = here
+    let mut found: Vec<&DataSet> = here
         .snapshot
         .datasets
         .iter()
         .filter(|dataset| fits(words, &query, dataset))
         .collect();
+    found.sort_by_cached_key(|dataset| alphabetical(&dataset.name));
     let (paging, skipped) = paging(
         wanted.page.parse().unwrap_or(1),
         found.len() as u64,
@@ -54,11 +55,18 @@ pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejectio
     let places: BTreeSet<_> = datasets
         .iter()
         .filter_map(|dataset| dataset.place.as_ref())
+        .chain(
+            query
+                .place
+                .as_ref()
+                .filter(|id| here.snapshot.places.contains_key(*id)),
+        )
         .collect();
+    let places = by_name(places.into_iter().map(|id| words.place(id)));
     let page = Catalogue {
         query,
         providers: by_name(providers.into_iter().map(|id| words.party(id))),
-        places: by_name(places.into_iter().map(|id| words.place(id))),
+        places,
         found: found
             .into_iter()
             .skip(usize::try_from(skipped).unwrap_or(usize::MAX))
@@ -116,8 +124,29 @@ fn provider(words: Words<'_>, data_set: &DataSet) -> Party {
 
 fn by_name<Id>(things: impl Iterator<Item = Named<Id>>) -> Vec<Named<Id>> {
     let mut things: Vec<Named<Id>> = things.collect();
-    things.sort_by_cached_key(|thing| thing.name.to_lowercase());
+    things.sort_by_cached_key(|thing| alphabetical(&thing.name));
     things
+}
+
+/// A name as it is sorted: small letters, those of French without their accents.
+fn alphabetical(name: &str) -> String {
+    name.chars()
+        .flat_map(char::to_lowercase)
+        .map(|letter| match letter {
+            'à' | 'â' | 'ä' => 'a',
+            'ç' => 'c',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'î' | 'ï' => 'i',
+            'ô' | 'ö' => 'o',
+            'ù' | 'û' | 'ü' => 'u',
+            other => other,
+        })
+        .collect()
+}
+
+/// Whether data of a place says something of another one: it lies there, or the other lies in it.
+fn covers(words: Words<'_>, place: &PlaceId, wanted: &PlaceId) -> bool {
+    words.snapshot.lies_in(place, wanted) || words.snapshot.lies_in(wanted, place)
 }
 
 /// All words must occur, in any of its texts.
@@ -148,7 +177,7 @@ fn fits(words: Words<'_>, query: &CatalogueQuery, dataset: &DataSet) -> bool {
             dataset
                 .place
                 .as_ref()
-                .is_some_and(|place| words.snapshot.lies_in(place, wanted))
+                .is_some_and(|place| covers(words, place, wanted))
         })
         && (query.text.trim().is_empty() || {
             let text = text();
@@ -158,4 +187,16 @@ fn fits(words: Words<'_>, query: &CatalogueQuery, dataset: &DataSet) -> bool {
                 .split_whitespace()
                 .all(|word| text.contains(word))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alphabetical;
+
+    #[test]
+    fn accents_do_not_send_a_name_to_the_end_of_the_list() {
+        let mut names = ["Vélos", "Écoles", "eau", "Arbres"];
+        names.sort_by_key(|name| alphabetical(name));
+        assert_eq!(names, ["Arbres", "eau", "Écoles", "Vélos"]);
+    }
 }

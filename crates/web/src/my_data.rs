@@ -42,16 +42,19 @@ pub(crate) async fn show(here: Here, done: Result<Query<Done>, QueryRejection>) 
         })
         .await?;
     let words = here.words();
+    let mut held: Vec<Held> = held
+        .iter()
+        .zip(uses)
+        .map(|(own, (uses, uses_total))| Held {
+            uses: uses.iter().map(|used| words.used(used)).collect(),
+            uses_total,
+            ..held_of(&here, own, &objections)
+        })
+        .collect();
+    // What was used comes first; the rest as the catalogue has it.
+    held.sort_by_key(|one| one.uses_total == 0);
     let page = MyData {
-        held: held
-            .iter()
-            .zip(uses)
-            .map(|(own, (uses, uses_total))| Held {
-                uses: uses.iter().map(|used| words.used(used)).collect(),
-                uses_total,
-                ..held_of(&here, own, &objections)
-            })
-            .collect(),
+        held,
         objections: objections
             .iter()
             .map(|objection| MyObjection {

@@ -18,8 +18,9 @@ use territory::{
 
 /// How old it may be.
 const AGE_MAX: Duration = Duration::from_secs(2);
-/// How many of the latest leaves are kept.
-const LATEST: u64 = 5;
+/// How many of the latest leaves are kept, and among how many they are looked for.
+const LATEST: usize = 5;
+const LATEST_AMONG: u64 = 64;
 
 /// The catalogue as of one moment.
 pub(crate) struct Snapshot {
@@ -27,7 +28,7 @@ pub(crate) struct Snapshot {
     catalogue: Arc<Catalogue>,
     /// Leaves in the ledger.
     pub(crate) leaves: u64,
-    /// The latest leaves, newest first.
+    /// The latest leaves, newest first, but for citizens' views of their own data: those would crowd out the uses.
     pub(crate) latest: Vec<(u64, Leaf)>,
     /// Questions granted and refused, up to the last leaf.
     pub(crate) granted: u64,
@@ -159,12 +160,14 @@ fn take(
             _ => refused += row.count(1)?,
         }
     }
-    let first = leaves.saturating_sub(LATEST);
+    let first = leaves.saturating_sub(LATEST_AMONG);
     let mut latest: Vec<(u64, Leaf)> = (first..)
         .zip(leaf_range(tx, first, leaves)?)
         .filter_map(|(number, body)| Some((number, Leaf::from_bytes(&body).ok()?)))
         .collect();
+    latest.retain(|(_, leaf)| !matches!(leaf, Leaf::OwnView { .. }));
     latest.reverse();
+    latest.truncate(LATEST);
     Ok(Snapshot {
         taken_at: now,
         catalogue,

@@ -174,11 +174,8 @@ impl Words<'_> {
                 passage.rules = self.rules(rules);
             }
             Leaf::OwnView { rules, .. } => {
+                passage.kind = LeafKind::OwnView;
                 passage.rules = self.rules(rules);
-                passage.reason = Text::new(
-                    "Une personne a consulté les données qui la concernent.",
-                    "A person looked at the data held about her.",
-                );
             }
             Leaf::Objection {
                 data, withdrawn, ..
@@ -196,12 +193,8 @@ impl Words<'_> {
                 passage.data_sets = vec![self.data_set(data)];
             }
             Leaf::Party { party, .. } => {
+                passage.kind = LeafKind::Party;
                 passage.party = Some(self.party(party));
-                let name = &self.party(party).name;
-                passage.reason = Text::new(
-                    format!("{name} participe désormais à la régie de données."),
-                    format!("{name} now takes part in the data trust."),
-                );
             }
         }
         passage

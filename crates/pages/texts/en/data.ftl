@@ -60,6 +60,7 @@ data-set-uses-none = Nobody has used it yet.
 column-name = Name
 column-type = Type
 column-sensitivity = Sensitivity
+column-by-row = its row, which is about a person
 column-personal = What makes it personal
 person-none = Rows are not about persons.
 person-each-row = Each row is one person.
@@ -94,7 +95,9 @@ answer-exact = These figures are exact.
 answer-empty = The answer has no row.
 answer-more = The first { $shown } rows of { $total } are shown.
 margin = ± { $n } in 19 of 20 cases
-protection = These figures are blurred on purpose, so that nobody’s presence shows: { $mechanism } noise, ε = { $epsilon }, δ = { $delta }.
+discrete-gaussian = discrete Gaussian noise, counted by person (zCDP)
+answer-as-table = The same figures as a table
+protection = These figures are blurred on purpose, so that nobody’s presence shows: { $mechanism }, with ε = { $epsilon }, δ = { $delta }.
 protection-threshold = Groups with fewer than about { $n } persons are left out.
 chart-title = { $value } by { $label }
 chart-margin = The thin line shows where the true figure lies in 19 of 20 cases.

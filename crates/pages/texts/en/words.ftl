@@ -45,7 +45,6 @@ rules-count = { $n ->
     [one] one rule
    *[other] { $n } rules
   }
-by-provider = from { $provider }
 objection-filed = Filed
 objection-state = State
 objection-stands = In force

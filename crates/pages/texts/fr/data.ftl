@@ -60,6 +60,7 @@ data-set-uses-none = Personne ne s’en est encore servi.
 column-name = Nom
 column-type = Type
 column-sensitivity = Sensibilité
+column-by-row = sa ligne, qui concerne une personne
 column-personal = Ce qui le rend personnel
 person-none = Les lignes ne concernent pas des personnes.
 person-each-row = Chaque ligne est une personne.
@@ -94,7 +95,9 @@ answer-exact = Ces chiffres sont exacts.
 answer-empty = La réponse n’a aucune ligne.
 answer-more = Les { $shown } premières lignes sur { $total } sont montrées.
 margin = ± { $n } dans 19 cas sur 20
-protection = Ces chiffres sont floutés exprès, pour que la présence de personne ne se voie : bruit { $mechanism }, ε = { $epsilon }, δ = { $delta }.
+discrete-gaussian = bruit gaussien discret, compté par personne (zCDP)
+answer-as-table = Les mêmes chiffres en tableau
+protection = Ces chiffres sont floutés exprès, pour que la présence de personne ne se voie : { $mechanism }, avec ε = { $epsilon }, δ = { $delta }.
 protection-threshold = Les groupes de moins de { $n } personnes environ sont laissés de côté.
 chart-title = { $value } par { $label }
 chart-margin = Le trait fin montre où se trouve le vrai chiffre dans 19 cas sur 20.

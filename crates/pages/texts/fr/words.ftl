@@ -45,7 +45,6 @@ rules-count = { $n ->
     [one] une règle
    *[other] { $n } règles
   }
-by-provider = de { $provider }
 objection-filed = Déposée
 objection-state = État
 objection-stands = En vigueur
