@@ -217,6 +217,8 @@ pub struct ColumnProtection {
     pub margin_95: Option<f64>,
     /// No person counts for more than this in the column (L2 norm over the groups), in the column's unit.
     pub clip: Option<f64>,
+    /// There were too few persons to learn how much one of them adds: the figure may be far too small.
+    pub too_few_persons: bool,
 }
 
 fn as_number<S: serde::Serializer>(epsilon: &Epsilon, s: S) -> Result<S::Ok, S::Error> {

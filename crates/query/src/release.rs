@@ -32,6 +32,7 @@ pub(crate) struct Released {
 pub(crate) struct Noise {
     scale: f64,
     clip: Option<f64>,
+    clip_found: bool,
 }
 
 impl Noise {
@@ -42,6 +43,7 @@ impl Noise {
             noise_scale: Some(self.scale),
             margin_95: Some(MARGIN_95 * self.scale),
             clip: self.clip,
+            too_few_persons: !self.clip_found,
         }
     }
 }
@@ -125,6 +127,7 @@ fn noise_of(column: &ReleasedColumn) -> Noise {
     Noise {
         scale: column.noise_scale,
         clip: Some(column.clip),
+        clip_found: column.clip_found,
     }
 }
 
@@ -154,7 +157,12 @@ fn average(sum: &ReleasedColumn, count: &ReleasedColumn) -> (ArrayRef, Noise) {
             Some(mean)
         })
         .collect();
-    (Arc::new(averages), Noise { scale, clip: None })
+    let noise = Noise {
+        scale,
+        clip: None,
+        clip_found: sum.clip_found && count.clip_found,
+    };
+    (Arc::new(averages), noise)
 }
 
 /// The noise of each column of the whole question: of those that are a released figure, carried through unchanged.

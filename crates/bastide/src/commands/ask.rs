@@ -77,6 +77,16 @@ fn show_answer(answer: &Answer, lang: Lang) {
                 );
             }
         }
+        for column in protection
+            .columns
+            .iter()
+            .filter(|column| column.too_few_persons)
+        {
+            eprintln!(
+                "  {}: too few persons to learn how much one of them adds; it may be far too small.",
+                column.name
+            );
+        }
         if let Some(threshold) = protection.threshold {
             eprintln!("  Groups of fewer than about {threshold:.0} persons are left out.");
         }
