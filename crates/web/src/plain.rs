@@ -60,7 +60,7 @@ fn rule(rule: &charter::Rule) -> Rule {
         id: rule.id.clone(),
         title: rule.title.clone(),
         sentence: rule.plain.clone(),
-        law: (!rule.law.is_empty()).then(|| Text::new(rule.law.as_str(), rule.law.as_str())),
+        law: (!rule.law.is_empty()).then(|| Text::new(law_fr(&rule.law), rule.law.as_str())),
         effect: match rule.effect {
             charter::Effect::Permit => Effect::Permit,
             charter::Effect::Forbid => Effect::Forbid,
@@ -127,5 +127,45 @@ pub(crate) async fn health(State(trust): State<Arc<Trust>>) -> Reply {
             tracing::error!(%error, "the trust is not well");
             Err(Fault::Unavailable)
         }
+    }
+}
+
+/// A source of law as French names it; charters cite in English, with numbers that both languages share.
+fn law_fr(law: &str) -> String {
+    const NAMES: [(&str, &str); 8] = [
+        ("AI Act (EU)", "Règlement sur l’IA (UE)"),
+        (
+            "Data Governance Act (EU)",
+            "Règlement sur la gouvernance des données (UE)",
+        ),
+        (
+            "Open Data Directive (EU)",
+            "Directive sur les données ouvertes (UE)",
+        ),
+        ("GDPR (EU)", "RGPD (UE)"),
+        ("Territory charter", "Charte du territoire"),
+        ("Steward’s rule", "Règle de l’intendance"),
+        (
+            "as amended in 2026, applicable from",
+            "modifié en 2026, applicable le",
+        ),
+        (" and ", " et "),
+    ];
+    let french = NAMES
+        .iter()
+        .fold(law.to_owned(), |text, (en, fr)| text.replace(en, fr));
+    french.replace("; ", "\u{202f}; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::law_fr;
+
+    #[test]
+    fn a_source_of_law_is_cited_in_french() {
+        assert_eq!(
+            law_fr("Territory charter, art. 3; GDPR (EU) 2016/679, art. 5(1)(b) and 89(1)"),
+            "Charte du territoire, art. 3\u{202f}; RGPD (UE) 2016/679, art. 5(1)(b) et 89(1)"
+        );
     }
 }
