@@ -48,7 +48,8 @@ for (const lang of LANGS) {
         assert.ok(dataSet, "the demo holds a personal data set");
         await first.close();
         const wrong = await check(visitor, [...PUBLIC, `/catalogue/${dataSet}`], lang);
-        wrong.push(...(await check(visitor, PROBLEMS, lang, { isProblem: true })));
+        // Error pages hold nothing that other pages do not: one scheme will do.
+        if (scheme === "light") wrong.push(...(await check(visitor, PROBLEMS, lang, { isProblem: true })));
         await visitor.close();
 
         for (const [role, paths] of [["citizen", ["/my-data"]], ["steward", ["/steward"]], ["researcher", ["/ask"]]]) {
