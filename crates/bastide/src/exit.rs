@@ -40,9 +40,33 @@ pub(crate) fn code_of(error: &anyhow::Error) -> u8 {
     if askers { USAGE } else { FAILED }
 }
 
+/// What is said of an error: it and its causes, each once, and what to do where the cause is outside.
+pub(crate) fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain() {
+        let text = cause.to_string();
+        if !told.contains(&text) {
+            let between = if told.is_empty() { "" } else { ": " };
+            told = format!("{told}{between}{text}");
+        }
+    }
+    if told.contains("No space left on device") {
+        told += ". The disk is full: make room and try again; nothing was changed";
+    }
+    told
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_cause_is_told_once() {
+        let error = anyhow::anyhow!("no such file")
+            .context("cannot read x: no such file")
+            .context("demo");
+        assert_eq!(told(&error), "demo: cannot read x: no such file");
+    }
     use gate::PortFault;
 
     #[test]

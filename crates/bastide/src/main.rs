@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     match commands::run(args) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("bastide: {error:#}");
+            eprintln!("bastide: {}", exit::told(&error));
             ExitCode::from(exit::code_of(&error))
         }
     }
