@@ -223,8 +223,11 @@ impl Observations for Engine {
             let limits = self.inner.limits;
             match (&planned.shape, case.protection()) {
                 (Shape::NoPersons, _) => {
-                    self.within_limits(async move { plain(&state, &plan, &limits).await })
-                        .await
+                    let optimised = planned.optimised.clone();
+                    self.within_limits(
+                        async move { plain(&state, &plan, &optimised, &limits).await },
+                    )
+                    .await
                 }
                 (Shape::Aggregate(question), Some(protection)) => {
                     let question = question.clone();
@@ -262,14 +265,14 @@ impl Observations for Engine {
     }
 }
 
-/// Runs a plan as it is.
-pub(crate) async fn plain(
+/// Runs a plan as it is; `plan` names the columns as they were asked for.
+async fn plain(
     state: &SessionState,
     plan: &LogicalPlan,
+    optimised: &LogicalPlan,
     limits: &Limits,
 ) -> Result<Answered, EngineError> {
-    let optimised = state.optimize(plan)?;
-    let physical = state.create_physical_plan(&optimised).await?;
+    let physical = state.create_physical_plan(optimised).await?;
     let headings = batch::headings(plan.schema().as_arrow());
     let mut stream = execute_stream(physical, state.task_ctx())?;
     let mut rows = Vec::new();
@@ -302,7 +305,8 @@ async fn protected(
         protect::release(state, question, &objections, protection, limits, &mut rng).await?;
     let noise = release::trace(plan, question, &released.noise);
     let above = rewrite::with_release(plan, &question.aggregate, released.table)?;
-    let answered = plain(state, &above, limits).await?;
+    let optimised = state.optimize(&above)?;
+    let answered = plain(state, &above, &optimised, limits).await?;
     let columns = answered
         .headings
         .iter()

@@ -16,6 +16,8 @@ pub(crate) struct Planned {
     pub(crate) state: SessionState,
     /// Analysed, not yet optimised.
     pub(crate) plan: LogicalPlan,
+    /// The same, optimised.
+    pub(crate) optimised: LogicalPlan,
     pub(crate) shape: Shape,
 }
 
@@ -50,7 +52,12 @@ pub(crate) async fn read(
     let uses = uses(&plan, &optimised, &shape, facts);
     Ok(Reading {
         uses,
-        plan: gate::Plan::new(Planned { state, plan, shape }),
+        plan: gate::Plan::new(Planned {
+            state,
+            plan,
+            optimised,
+            shape,
+        }),
     })
 }
 

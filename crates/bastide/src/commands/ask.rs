@@ -14,19 +14,18 @@ pub(crate) fn run(args: &Ask) -> anyhow::Result<u8> {
         None => None,
     };
     let trust = OpenTrust::open(&args.at, Access::Write)?;
-    let gate = trust.gate()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .context("no threads to ask with")?;
-    let outcome = runtime.block_on(gate.ask(Question {
-        door: Door::CommandLine,
-        asker: args.party.clone(),
-        purpose: args.purpose.clone(),
-        text: args.question.clone(),
-        epsilon,
-    }))?;
+    let outcome = through_the_gate(
+        &trust,
+        vec![Question {
+            door: Door::CommandLine,
+            asker: args.party.clone(),
+            purpose: args.purpose.clone(),
+            text: args.question.clone(),
+            epsilon,
+        }],
+    )?
+    .pop()
+    .context("a question has one outcome")?;
     // The receipt's proof is there for whoever reads the answer.
     trust.publish()?;
     if args.json {
@@ -46,6 +45,23 @@ pub(crate) fn run(args: &Ask) -> anyhow::Result<u8> {
             exit::REFUSED
         }
     })
+}
+
+/// Asks questions one after the other; gives an outcome for each.
+pub(crate) fn through_the_gate(
+    trust: &OpenTrust,
+    questions: Vec<Question>,
+) -> anyhow::Result<Vec<Outcome>> {
+    let gate = trust.gate()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("no threads to ask with")?;
+    questions
+        .into_iter()
+        .map(|question| Ok(runtime.block_on(gate.ask(question))?))
+        .collect()
 }
 
 fn show_answer(answer: &Answer, lang: Lang) {

@@ -1,12 +1,14 @@
 //! `bastide demo`: a whole town, brought in file by file as its providers would.
 
 use crate::args::{Demo, Where};
-use crate::commands::{account, dataset, init, party, serve};
+use crate::commands::{account, ask, dataset, init, party, serve};
 use crate::trust::{Access, OpenTrust};
 use crate::{exit, output, settings};
 use anyhow::Context as _;
 use citizens::{NewAccount, Password, Role};
 use context::{Order, PersonChoice, territory_add};
+use gate::{Door, Question};
+use privacy::Epsilon;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
@@ -105,6 +107,7 @@ fn make(args: &Demo) -> anyhow::Result<()> {
     }
     open_accounts(&trust, &town)?;
     describe(&trust, &sources)?;
+    first_uses(&trust)?;
     trust.publish()?;
     std::fs::rename(args.dir.join(UNFINISHED), args.dir.join(WHOLE))?;
     eprintln!(
@@ -211,6 +214,24 @@ const EXAMPLES: [(&str, &str, &str, &str); 4] = [
         "SELECT * FROM hospital_stays LIMIT 5",
     ),
 ];
+
+/// A few questions were asked before the visitor came, so that every page has something to show.
+fn first_uses(trust: &OpenTrust) -> anyhow::Result<()> {
+    let questions = EXAMPLES
+        .iter()
+        .map(|(_, _, purpose, text)| {
+            Ok(Question {
+                door: Door::CommandLine,
+                asker: "lab".parse()?,
+                purpose: (*purpose).to_owned(),
+                text: (*text).to_owned(),
+                epsilon: Some(Epsilon::parse("0.2")?),
+            })
+        })
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    ask::through_the_gate(trust, questions)?;
+    Ok(())
+}
 
 /// Adds to the settings what helps people find their way in the demo.
 fn describe(trust: &OpenTrust, sources: &[SourceFile]) -> anyhow::Result<()> {
