@@ -41,7 +41,7 @@ pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejectio
         .filter_map(|(number, body)| Some(words.leaf(number, &Leaf::from_bytes(&body).ok()?)))
         .collect();
     latest.reverse();
-    let (size, checkpoint) = ledgers.checkpoint().await?.unwrap_or_default();
+    let (size, checkpoint) = ledgers.checkpoint_of_all().await?.unwrap_or_default();
     let page = LedgerPage {
         size,
         checkpoint,

@@ -3,10 +3,15 @@
 use ledger::{LedgerError, Publication, Signer, leaf_hash};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use store::{Store, StoreError, leaf_count, leaf_range};
 
 /// Largest published file that is served: a full bundle of the longest leaves, rounded up.
 const FILE_LEN_MAX: u64 = 17 << 20;
+
+/// How often, and how long each time, a publisher waits for another one.
+const BUSY_TRIES: u32 = 40;
+const BUSY_WAIT: Duration = Duration::from_millis(50);
 
 /// The ledger of a trust, and the key that signs it.
 #[derive(Clone)]
@@ -97,11 +102,34 @@ impl Ledgers {
         .await?
     }
 
-    /// Publishes the leaves that are not published yet; says how many leaves the checkpoint then covers.
+    /// Publishes the leaves that are not published yet; says how many leaves the checkpoint then covers. Waits a moment
+    /// for somebody else who is at it.
     pub(crate) async fn publish(&self) -> Result<u64, LedgersError> {
-        let (leaves, signer) = (self.store.leaves(), self.signer.clone());
-        self.published(move |publication| Ok(publication.publish(&leaves, &signer)?.size()))
-            .await
+        let mut tries = 0;
+        loop {
+            let (leaves, signer) = (self.store.leaves(), self.signer.clone());
+            let done = self
+                .published(move |publication| Ok(publication.publish(&leaves, &signer)?.size()))
+                .await;
+            match done {
+                Err(LedgersError::Ledger(LedgerError::Busy { .. })) if tries < BUSY_TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(BUSY_WAIT).await;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// The signed checkpoint, over every leaf that was durable when it was asked for.
+    pub(crate) async fn checkpoint_of_all(&self) -> Result<Option<(u64, String)>, LedgersError> {
+        let published = self.checkpoint().await?;
+        let covered = published.as_ref().map_or(0, |(size, _)| *size);
+        if covered >= self.size().await? {
+            return Ok(published);
+        }
+        self.publish().await?;
+        self.checkpoint().await
     }
 
     async fn published<T: Send + 'static>(
