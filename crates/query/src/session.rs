@@ -37,7 +37,7 @@ pub(crate) fn empty_state(runtime: Arc<RuntimeEnv>, threads: usize) -> SessionSt
     options.execution.time_zone = Some("+00:00".into());
     // A row that does not match is found out in the decoder, before it is copied.
     options.execution.parquet.pushdown_filters = true;
-    SessionStateBuilder::new()
+    let mut builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(runtime)
         .with_default_features()
@@ -45,9 +45,15 @@ pub(crate) fn empty_state(runtime: Arc<RuntimeEnv>, threads: usize) -> SessionSt
         .with_table_functions(HashMap::new())
         .with_table_factories(HashMap::new())
         .with_file_formats(Vec::new())
-        .with_physical_optimizer_rule(Arc::new(StopsAtJoins))
-        .build()
+        .with_physical_optimizer_rule(Arc::new(StopsAtJoins));
+    if let Some(functions) = builder.scalar_functions() {
+        functions.retain(|function| !MUCH_FROM_LITTLE.contains(&function.name()));
+    }
+    builder.build()
 }
+
+/// Functions that make a text of any length from a number: one value could take all memory, which no pool counts.
+const MUCH_FROM_LITTLE: &[&str] = &["lpad", "repeat", "rpad"];
 
 /// Lets every join give way to the scheduler, so that a question which makes endless rows out of few can be stopped.
 /// (The engine itself does so only where rows are read.)

@@ -102,6 +102,8 @@ fn the_person_column_of_the_files_cannot_be_named() {
         "SELECT COUNT(*) FROM residents WHERE __person = 1",
         "SELECT __person FROM survey",
         "SELECT COUNT(*) FROM read_parquet('x')",
+        "SELECT repeat('x', 2000000000) FROM districts",
+        "SELECT lpad('x', 2000000000) FROM districts",
         "SELECT * FROM information_schema.tables",
         "SELECT * FROM generate_series(1, 10)",
         "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT COUNT(*) FROM r",
