@@ -9,7 +9,7 @@ use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::http::StatusCode;
 use citizens::Account;
-use gate::{Door, GateError, Outcome, PortFault, Question, QuestionError};
+use gate::{BudgetError, Door, GateError, Outcome, PortFault, Question, QuestionError};
 use pages::{
     Answer, Ask, AskField, AskForm, Budget, Cell, Decision, FieldError, Protection, PurposeGroup,
     ResultColumn, ResultTable,
@@ -189,6 +189,11 @@ fn field_error(error: GateError) -> Result<FieldError, Fault> {
                 "Le jeu de données « {name} » n’existe pas.{}",
                 near(&did_you_mean)
             ),
+        ),
+        GateError::Budget(BudgetError::TooLittle { .. }) => (
+            AskField::Epsilon,
+            "C’est moins que ce qu’une question doit dépenser : sa réponse ne serait que du bruit."
+                .to_owned(),
         ),
         GateError::Budget(_) => (
             AskField::Epsilon,
