@@ -47,10 +47,8 @@ struct Inner {
 pub enum EngineError {
     /// DataFusion's own.
     Engine(DataFusionError),
-    /// The files of a table cannot be listed.
-    Files(String),
-    /// A path that cannot be used.
-    Path(String),
+    /// Something outside it: the list of files, a path, threads, randomness.
+    Failed(String),
     /// The mechanism refused.
     Privacy(privacy::PrivacyError),
     /// More groups than a protected answer may have.
@@ -82,7 +80,7 @@ impl EngineError {
                 "the question makes more than {most} groups; group by something coarser"
             )),
             Self::Privacy(error) => PortFault::Exceeded(error.to_string()),
-            Self::Files(text) | Self::Path(text) => PortFault::Failed(text),
+            Self::Failed(text) => PortFault::Failed(text),
             Self::Stopped => PortFault::Failed("the question was stopped".into()),
         }
     }
@@ -92,7 +90,7 @@ impl std::fmt::Display for EngineError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Engine(error) => error.fmt(f),
-            Self::Files(text) | Self::Path(text) => f.write_str(text),
+            Self::Failed(text) => f.write_str(text),
             Self::Privacy(error) => error.fmt(f),
             Self::TooManyGroups(most) => write!(f, "more than {most} groups"),
             Self::TooManyRows => f.write_str("more rows than fit in memory"),
@@ -137,7 +135,7 @@ impl Engine {
             .thread_name("query")
             .enable_time()
             .build()
-            .map_err(|error| EngineError::Files(format!("no threads for questions: {error}")))?;
+            .map_err(|error| EngineError::Failed(format!("no threads for questions: {error}")))?;
         let empty = session::empty_state(session::runtime(limits.memory_bytes)?, threads);
         Ok(Self {
             inner: Arc::new(Inner {
@@ -300,7 +298,7 @@ async fn protected(
     limits: &Limits,
 ) -> Result<Answered, EngineError> {
     let mut rng = StdRng::try_from_rng(&mut SysRng)
-        .map_err(|error| EngineError::Files(format!("the system gives no randomness: {error}")))?;
+        .map_err(|error| EngineError::Failed(format!("the system gives no randomness: {error}")))?;
     let released =
         protect::release(state, question, &objections, protection, limits, &mut rng).await?;
     let noise = release::trace(plan, question, &released.noise);

@@ -34,7 +34,7 @@ pub(crate) async fn rows(
         let paths = files
             .files(&dataset.id, &table.name)
             .await
-            .map_err(|fault| EngineError::Files(fault.to_string()))?;
+            .map_err(|fault| EngineError::Failed(fault.to_string()))?;
         let provider = provider(&dataset.id, dataset.sensitivity, table, &paths)?;
         let Some(own) = as_person_table(&provider) else {
             continue;

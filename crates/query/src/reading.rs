@@ -151,7 +151,7 @@ fn owner<'a>(scan: &TableScan, facts: &'a Facts) -> Option<(&'a DataSetFacts, Ta
         return Some((facts.dataset(&table.dataset)?, table.table.name.clone()));
     }
     let (dataset, table) = match scan.table_name.schema() {
-        None | Some("public") => (scan.table_name.table(), scan.table_name.table()),
+        None => (scan.table_name.table(), scan.table_name.table()),
         Some(schema) => (schema, scan.table_name.table()),
     };
     Some((facts.dataset(&dataset.parse().ok()?)?, table.parse().ok()?))

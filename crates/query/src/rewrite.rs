@@ -2,7 +2,7 @@
 //! who objected are gone; and puts released figures back into the question's upper part.
 
 use crate::expression::totalised;
-use crate::shape::{Figure, Protectable, as_person_table, person_table};
+use crate::shape::{Figure, Protectable, as_person_table, person_table, reads_persons};
 use crate::table::PERSON;
 use arrow::array::RecordBatch;
 use arrow::datatypes::DataType;
@@ -202,13 +202,6 @@ fn with_person(plan: &LogicalPlan, objections: &[PersonKey]) -> Result<(LogicalP
             Ok((LogicalPlan::Join(joined), person))
         }
         other => internal_err!("{} stands on the way to the persons", other.display()),
-    }
-}
-
-fn reads_persons(plan: &LogicalPlan) -> bool {
-    match plan {
-        LogicalPlan::TableScan(scan) => person_table(scan).is_some(),
-        other => other.inputs().into_iter().any(reads_persons),
     }
 }
 

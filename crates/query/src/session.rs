@@ -107,7 +107,7 @@ pub(crate) async fn state_for(
             let paths = files
                 .files(&dataset.id, &table.name)
                 .await
-                .map_err(|fault| EngineError::Files(fault.to_string()))?;
+                .map_err(|fault| EngineError::Failed(fault.to_string()))?;
             let provider = provider(&dataset.id, dataset.sensitivity, table, &paths)?;
             if table.name.as_str() == dataset.id.as_str() {
                 bare.register_table(table.name.to_string(), Arc::clone(&provider))?;

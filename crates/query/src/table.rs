@@ -99,7 +99,7 @@ fn listing(files: &[PathBuf], schema: &SchemaRef) -> Result<Arc<dyn TableProvide
         .iter()
         .map(|path| {
             let path = path.to_str().ok_or_else(|| {
-                EngineError::Path(format!("{} is not valid Unicode", path.display()))
+                EngineError::Failed(format!("{} is not valid Unicode", path.display()))
             })?;
             ListingTableUrl::parse(path).map_err(EngineError::from)
         })

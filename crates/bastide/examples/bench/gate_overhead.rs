@@ -3,15 +3,15 @@
 //! Decision, budget, leaf (with its sync to the disk) and noise are included on the governed side. Runs alternate; the
 //! ratio of medians is printed.
 
+use crate::files::ListedFiles;
 use arrow::array::{Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use charter::Charter;
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
-use gate::{Budget, Door, Gate, Outcome, PortFault, Question, Waiting};
-use history::{History, PERSON_COLUMN, history_file_insert, history_file_list};
+use gate::{Budget, Door, Gate, Outcome, Question};
+use history::{History, PERSON_COLUMN, history_file_insert};
 use privacy::{Delta, Epsilon};
-use query::{Engine, Files, Limits};
-use std::path::PathBuf;
+use query::{Engine, Limits};
 use std::sync::Arc;
 use std::time::Instant;
 use store::{MIGRATIONS, Store, StoreError, StoreUrl, dataset_insert, party_insert};
@@ -25,32 +25,6 @@ const PERSONS: i64 = 1_000_000;
 const KEYS: i64 = 20;
 const RUNS: usize = 7;
 const BATCH: i64 = 100_000;
-
-struct Listed {
-    store: Store,
-    history: History,
-}
-
-impl Files for Listed {
-    fn files<'a>(
-        &'a self,
-        dataset: &'a DataSetId,
-        table: &'a TableName,
-    ) -> Waiting<'a, Vec<PathBuf>> {
-        Box::pin(async move {
-            let (dataset, table) = (dataset.clone(), table.clone());
-            let files = self
-                .store
-                .read("files", move |tx| history_file_list(tx, &dataset, &table))
-                .await
-                .map_err(PortFault::failed)?;
-            Ok(files
-                .iter()
-                .map(|file| self.history.file_path(file))
-                .collect())
-        })
-    }
-}
 
 pub(crate) fn run() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -86,7 +60,7 @@ pub(crate) fn run() {
         fill(&store, &history, id, *sensitivity, unit);
     }
 
-    let files = Listed {
+    let files = ListedFiles {
         store: store.clone(),
         history: history.clone(),
     };

@@ -4,6 +4,8 @@
 //! own: `cargo run --example appends`, `cargo run --example import_speed`.
 
 mod decisions;
+#[path = "../../src/files.rs"]
+mod files;
 mod gate_overhead;
 mod site;
 
