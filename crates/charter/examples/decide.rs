@@ -70,6 +70,8 @@ fn party(n: usize) -> Result<Party, Box<dyn Error>> {
         name: format!("Party {n}"),
         kind: PartyKind::ALL[n % PartyKind::ALL.len()],
         place: None,
+        sector: None,
+        member_of: None,
     })
 }
 

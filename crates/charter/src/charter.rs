@@ -1,24 +1,25 @@
 //! The charter itself: loaded once, asked for every question.
 
-use crate::explain::{self, CHARTER_ERROR, DEFAULT_DENY, UNKNOWN_PURPOSE};
+use crate::explain::{self, BEYOND_CONTRACT, CHARTER_ERROR, DEFAULT_DENY, UNKNOWN_PURPOSE};
 use crate::facts::{Facts, Fault};
 use crate::law_pack::LawPack;
 use crate::load::{Loaded, load};
-use crate::source::{MANIFEST, SCHEMA};
+use crate::memo::{Memo, Verdict};
 use crate::vocabulary::Vocabulary;
 use crate::{
-    Action, CharterError, Decision, Effect, KnownPurpose, Obligation, Outcome, PolicySource,
-    Request, Rule, UnknownPurpose,
+    Action, CharterError, Decision, Edition, Effect, KnownPurpose, Obligation, Outcome, Refusal,
+    Request, Rule, UnknownPurpose, strictest,
 };
 use cedar_policy::{Authorizer, PolicySet};
 use std::collections::HashMap;
 use std::fmt;
-use territory::{Lang, PURPOSES, Purpose, RuleId};
+use std::sync::Arc;
+use territory::{Lang, Purpose, RuleId};
 
 /// Rules that have passed every check, ready to decide.
 pub struct Charter {
     rules: Vec<Rule>,
-    /// `default-deny`, `unknown-purpose`, `charter-error`, in this order.
+    /// The answers that are no rule of any source.
     built_in: Vec<Rule>,
     /// Where each rule stands in `rules`.
     index: HashMap<RuleId, usize>,
@@ -26,30 +27,32 @@ pub struct Charter {
     facts: Facts,
     words: Vocabulary,
     law_pack: LawPack,
+    edition: Edition,
     version: String,
+    memo: Memo,
 }
 
 impl Charter {
-    /// The charter that comes with the program: [`PolicySource::standard`].
+    /// The charter that comes with the program: [`Edition::standard`].
     ///
     /// # Errors
     /// None in a program that passed its tests.
     pub fn standard() -> Result<Charter, CharterError> {
-        Self::from_sources(PolicySource::standard())
+        Self::from_edition(Edition::standard())
     }
 
-    /// A charter of these sources; at least one belongs to the law pack. Strictly validated against the schema.
+    /// The charter of this edition, strictly validated against the schema.
     ///
     /// # Errors
     /// [`CharterError`], which names the source, the rule, and what to add or change.
-    pub fn from_sources(sources: Vec<PolicySource>) -> Result<Charter, CharterError> {
-        let law_pack = LawPack::embedded()?;
+    pub fn from_edition(edition: Edition) -> Result<Charter, CharterError> {
+        let law_pack = LawPack::read(&edition.law_pack)?;
         let words = Vocabulary::new(&law_pack.forbidden)?;
         let built_in = explain::built_in().map_err(|error| CharterError::Embedded {
             file: "list of built-in answers",
             why: error.to_string(),
         })?;
-        let Loaded { rules, policies } = load(&sources, &words, &built_in)?;
+        let Loaded { rules, policies } = load(&edition.sources, &words, &built_in)?;
         Ok(Self {
             index: rules
                 .iter()
@@ -57,7 +60,9 @@ impl Charter {
                 .map(|(place, rule)| (rule.id.clone(), place))
                 .collect(),
             facts: Facts::new(&words)?,
-            version: version(&sources),
+            memo: Memo::new(&policies, &words),
+            version: edition.version(),
+            edition,
             rules,
             built_in,
             policies,
@@ -109,8 +114,27 @@ impl Charter {
         &self.law_pack
     }
 
-    /// `blake3:` and the hash of everything that decisions depend on: sources, schema, law pack, vocabulary. The same
-    /// for the same content, in whatever order the sources were given; each decision's leaf names it.
+    /// What the law pack refuses by construction.
+    #[must_use]
+    pub fn refusals(&self) -> &[Refusal] {
+        &self.law_pack.refusals
+    }
+
+    /// The texts that it was made from.
+    #[must_use]
+    pub fn edition(&self) -> &Edition {
+        &self.edition
+    }
+
+    /// A purpose and all that it is a narrower case of: a contract, a consent or an assessment for any of them covers
+    /// it.
+    #[must_use]
+    pub fn covering(&self, purpose: &Purpose) -> Vec<Purpose> {
+        let above = self.words.above(purpose).into_iter();
+        std::iter::once(purpose.clone()).chain(above).collect()
+    }
+
+    /// [`Edition::version`] of its edition; each decision's leaf names it.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
@@ -123,14 +147,30 @@ impl Charter {
         if self.words.get(request.purpose).is_none() {
             return self.refused_by(UNKNOWN_PURPOSE, request);
         }
-        match self.authorize(request) {
+        match self.verdict(request) {
+            Ok(verdict) if verdict.rules.is_empty() && request.standing.contracted => {
+                self.refused_by(BEYOND_CONTRACT, request)
+            }
             Ok(verdict) if verdict.rules.is_empty() => self.refused_by(DEFAULT_DENY, request),
-            Ok(verdict) => self.explained(verdict, request),
+            Ok(verdict) => self.explained(&verdict, request),
             Err(_) => self.refused_by(CHARTER_ERROR, request),
         }
     }
 
-    fn authorize(&self, request: &Request<'_>) -> Result<Verdict<'_>, Fault> {
+    /// The same facts give the same verdict, so that it is remembered.
+    fn verdict(&self, request: &Request<'_>) -> Result<Arc<Verdict>, Fault> {
+        let key = self.memo.key(request);
+        if let Some(verdict) = key.as_deref().and_then(|key| self.memo.get(key)) {
+            return Ok(verdict);
+        }
+        let verdict = Arc::new(self.authorize(request)?);
+        if let Some(key) = key {
+            self.memo.keep(key, verdict.clone());
+        }
+        Ok(verdict)
+    }
+
+    fn authorize(&self, request: &Request<'_>) -> Result<Verdict, Fault> {
         let (asked, entities) = self.facts.of(request)?;
         let response = Authorizer::new().is_authorized(&asked, &self.policies, &entities);
         let diagnostics = response.diagnostics();
@@ -138,55 +178,49 @@ impl Charter {
         if let Some(error) = diagnostics.errors().next() {
             return Err(error.to_string().into());
         }
-        let mut places = Vec::new();
+        let mut rules = Vec::new();
         for id in diagnostics.reason() {
             let id: RuleId = AsRef::<str>::as_ref(id).parse()?;
-            places.push(*self.index.get(&id).ok_or("a rule that nobody wrote")?);
+            rules.push(*self.index.get(&id).ok_or("a rule that nobody wrote")?);
         }
-        places.sort_unstable();
+        rules.sort_unstable();
         Ok(Verdict {
             permit: response.decision() == cedar_policy::Decision::Allow,
-            rules: places
-                .into_iter()
-                .filter_map(|place| self.rules.get(place))
-                .collect(),
+            rules,
         })
     }
 
     /// The decision with its reason: the most binding rule speaks, among permits one that carries an obligation.
-    fn explained(&self, verdict: Verdict<'_>, request: &Request<'_>) -> Decision {
-        let outcome = if verdict.permit {
-            Outcome::Permit
+    fn explained(&self, verdict: &Verdict, request: &Request<'_>) -> Decision {
+        let (outcome, effect) = if verdict.permit {
+            (Outcome::Permit, Effect::Permit)
         } else {
-            Outcome::Refuse
+            (Outcome::Refuse, Effect::Forbid)
         };
-        let effect = if verdict.permit {
-            Effect::Permit
-        } else {
-            Effect::Forbid
-        };
-        let speaker = verdict
+        let decisive: Vec<&Rule> = verdict
             .rules
             .iter()
-            .find(|rule| rule.obligation.is_some())
-            .or_else(|| verdict.rules.first())
+            .filter_map(|place| self.rules.get(*place))
+            .collect();
+        let speaker = decisive
+            .iter()
+            .find(|rule| !rule.obligations.is_empty())
+            .or_else(|| decisive.first())
             .filter(|rule| rule.effect == effect);
         let Some(speaker) = speaker else {
             return self.refused_by(CHARTER_ERROR, request);
         };
-        let mut obligations: Vec<Obligation> = verdict
-            .rules
+        let mut obligations: Vec<Obligation> = decisive
             .iter()
-            .filter_map(|rule| rule.obligation)
+            .flat_map(|rule| rule.obligations.iter().copied())
             .collect();
         // The floor: a steward's permit that forgets the obligation must not open personal data.
         let personal = request.action == Action::Query && request.dataset.is_personal();
         if verdict.permit && personal {
             obligations.push(Obligation::ProtectPersons);
         }
-        obligations.sort_unstable();
-        obligations.dedup();
-        let mut rules: Vec<RuleId> = verdict.rules.iter().map(|rule| rule.id.clone()).collect();
+        strictest(&mut obligations);
+        let mut rules: Vec<RuleId> = decisive.iter().map(|rule| rule.id.clone()).collect();
         rules.sort_unstable();
         Decision {
             outcome,
@@ -219,33 +253,4 @@ impl fmt::Debug for Charter {
             .field("rules", &self.rules.len())
             .finish_non_exhaustive()
     }
-}
-
-/// What Cedar says: the rules that decided, from the most binding; none when it is a refusal by default.
-struct Verdict<'a> {
-    permit: bool,
-    rules: Vec<&'a Rule>,
-}
-
-fn version(sources: &[PolicySource]) -> String {
-    let mut ordered: Vec<&PolicySource> = sources.iter().collect();
-    ordered.sort_by(|a, b| (a.layer, &a.name, &a.text).cmp(&(b.layer, &b.name, &b.text)));
-    let mut hasher = blake3::Hasher::new();
-    // Each text is preceded by its length, so that no two lists of texts read alike.
-    let mut add = |text: &str| {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    };
-    add(SCHEMA);
-    add(MANIFEST);
-    for term in PURPOSES {
-        add(term.term);
-        add(&term.broader.join(" "));
-    }
-    for source in ordered {
-        add(source.layer.as_str());
-        add(&source.name);
-        add(&source.text);
-    }
-    format!("blake3:{}", hasher.finalize().to_hex())
 }

@@ -1,5 +1,6 @@
 //! Why a charter cannot be loaded, and why a purpose is not one.
 
+use crate::UnknownObligation;
 use territory::IdError;
 
 /// A text that is no purpose of the charter.
@@ -23,11 +24,12 @@ fn near(terms: &[String]) -> String {
 /// Why a set of rules is no charter. Each names the file, and the rule where there is one.
 #[derive(Debug, thiserror::Error)]
 pub enum CharterError {
-    /// No source belongs to the law pack.
-    #[error(
-        "the charter has no law pack; start from the standard sources and add your rules to them"
-    )]
-    NoLawPack,
+    /// The law pack's manifest cannot be read.
+    #[error("the law pack's manifest: {why}")]
+    LawPack {
+        /// What is wrong, and where.
+        why: String,
+    },
     /// A source is longer than any real one.
     #[error("{file}: {len} bytes; a file of rules may have {max}, split it")]
     TooLong {
@@ -124,16 +126,15 @@ pub enum CharterError {
         other: String,
     },
     /// The gate knows no such obligation.
-    #[error("{file}: rule `{rule}` has an unknown obligation `{obligation}`; use {known}")]
+    #[error("{file}: rule `{rule}`: {why}")]
     UnknownObligation {
         /// The source.
         file: String,
         /// The rule.
         rule: String,
-        /// What was written.
-        obligation: String,
-        /// Those that exist.
-        known: String,
+        /// What was written, and what exists.
+        #[source]
+        why: UnknownObligation,
     },
     /// An obligation on a rule that forbids would never be kept.
     #[error(

@@ -6,6 +6,8 @@ use territory::{IdError, Text};
 
 /// No rule permits, no rule forbids.
 pub(crate) const DEFAULT_DENY: &str = "default-deny";
+/// No rule permits, but the party has or had a contract on the data set: this use lies beyond it.
+pub(crate) const BEYOND_CONTRACT: &str = "beyond-contract";
 /// The stated purpose is none that the charter knows.
 pub(crate) const UNKNOWN_PURPOSE: &str = "unknown-purpose";
 /// The charter could not decide.
@@ -24,7 +26,7 @@ pub(crate) fn built_in() -> Result<Vec<Rule>, IdError> {
             plain,
             law: "Territory charter, preamble".to_owned(),
             effect: Effect::Forbid,
-            obligation: None,
+            obligations: Vec::new(),
             source: String::new(),
             file: String::new(),
         })
@@ -39,6 +41,14 @@ pub(crate) fn built_in() -> Result<Vec<Rule>, IdError> {
             Text::new(
                 "Aucune règle ne permet cet usage à ce participant. La page de la charte montre ce qui est permis.",
                 "No rule allows this party this use. The charter’s page shows what is allowed.",
+            ),
+        )?,
+        rule(
+            BEYOND_CONTRACT,
+            Text::new("Le contrat ne va pas jusque-là", "The contract does not go that far"),
+            Text::new(
+                "Ce participant a, ou avait, un contrat sur ces données, mais pas pour cet usage ou plus à cette date.",
+                "This party has, or had, a contract on this data, but not for this use or no longer today.",
             ),
         )?,
         rule(
@@ -98,6 +108,16 @@ pub(crate) fn reason(
             ),
             format!(
                 "{} asked for “{dataset}” for “{purpose_en}”.",
+                who.as_deref().unwrap_or("Somebody without a name")
+            ),
+        ),
+        (_, Action::Disclose) => (
+            format!(
+                "{} a demandé les lignes d’une personne dans «\u{a0}{dataset}\u{a0}» («\u{a0}{purpose_fr}\u{a0}»).",
+                who.as_deref().unwrap_or("Une personne sans nom")
+            ),
+            format!(
+                "{} asked for one person’s rows in “{dataset}” (“{purpose_en}”).",
                 who.as_deref().unwrap_or("Somebody without a name")
             ),
         ),

@@ -9,24 +9,28 @@ use cedar_policy::{
     Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression,
 };
 use std::collections::{HashMap, HashSet};
-use territory::{PartyKind, Purpose, Sensitivity};
+use territory::{PartyKind, PersonalKind, PlaceId, PlaceLevel, Purpose, Sector, Sensitivity};
 
 /// What goes wrong inside Cedar; the decision is then a refusal.
 pub(crate) type Fault = Box<dyn std::error::Error>;
+
+/// The word for a sector or a level that is not stated.
+pub(crate) const UNSTATED: &str = "unstated";
 
 /// Everything about Cedar's entities that does not change from one decision to the next.
 #[derive(Debug)]
 pub(crate) struct Facts {
     party: EntityTypeName,
+    place: EntityTypeName,
     dataset: EntityTypeName,
     person: EntityUid,
-    query: EntityUid,
-    own_view: EntityUid,
+    actions: HashMap<Action, EntityUid>,
     kinds: HashMap<PartyKind, RestrictedExpression>,
+    sectors: HashMap<Option<Sector>, RestrictedExpression>,
     sensitivities: HashMap<Sensitivity, RestrictedExpression>,
-    rows: RestrictedExpression,
-    aggregate: RestrictedExpression,
-    unprotectable: RestrictedExpression,
+    categories: HashMap<PersonalKind, RestrictedExpression>,
+    levels: HashMap<Option<PlaceLevel>, RestrictedExpression>,
+    forms: HashMap<Form, RestrictedExpression>,
     yes: RestrictedExpression,
     no: RestrictedExpression,
     purposes: HashMap<Purpose, Stated>,
@@ -43,11 +47,16 @@ struct Stated {
 impl Facts {
     pub(crate) fn new(words: &Vocabulary) -> Result<Self, CharterError> {
         let kind = type_name("PartyKind")?;
+        let sector = type_name("Sector")?;
         let sensitivity = type_name("Sensitivity")?;
+        let category = type_name("Category")?;
+        let level = type_name("PlaceLevel")?;
         let form = type_name("Form")?;
         let purpose = type_name("Purpose")?;
         let action = type_name("Action")?;
-        let value = |name: &EntityTypeName, id| RestrictedExpression::new_entity_uid(uid(name, id));
+        let value = |name: &EntityTypeName, id: &str| {
+            RestrictedExpression::new_entity_uid(uid(name, id))
+        };
         let purposes = words
             .iter()
             .map(|known| {
@@ -64,23 +73,47 @@ impl Facts {
                 (known.purpose.clone(), stated)
             })
             .collect();
+        let stated_or_not = |name: &EntityTypeName, word: Option<&str>| {
+            value(name, word.unwrap_or(UNSTATED))
+        };
         Ok(Self {
             party: type_name("Party")?,
+            place: type_name("Place")?,
             dataset: type_name("DataSet")?,
             person: uid(&type_name("Person")?, "herself"),
-            query: uid(&action, "query"),
-            own_view: uid(&action, "own-view"),
+            actions: Action::ALL
+                .into_iter()
+                .map(|of| (of, uid(&action, of.as_str())))
+                .collect(),
             kinds: PartyKind::ALL
                 .into_iter()
                 .map(|of| (of, value(&kind, of.as_str())))
+                .collect(),
+            sectors: Sector::ALL
+                .iter()
+                .copied()
+                .map(Some)
+                .chain([None])
+                .map(|of| (of, stated_or_not(&sector, of.map(Sector::as_str))))
                 .collect(),
             sensitivities: Sensitivity::ALL
                 .into_iter()
                 .map(|of| (of, value(&sensitivity, of.as_str())))
                 .collect(),
-            rows: value(&form, Form::Rows.as_str()),
-            aggregate: value(&form, Form::Aggregate.as_str()),
-            unprotectable: value(&form, Form::Unprotectable.as_str()),
+            categories: PersonalKind::ALL
+                .into_iter()
+                .map(|of| (of, value(&category, of.as_str())))
+                .collect(),
+            levels: PlaceLevel::ALL
+                .into_iter()
+                .map(Some)
+                .chain([None])
+                .map(|of| (of, stated_or_not(&level, of.map(PlaceLevel::as_str))))
+                .collect(),
+            forms: Form::ALL
+                .into_iter()
+                .map(|of| (of, value(&form, of.as_str())))
+                .collect(),
             yes: RestrictedExpression::new_bool(true),
             no: RestrictedExpression::new_bool(false),
             purposes,
@@ -97,31 +130,64 @@ impl Facts {
             .get(request.purpose)
             .ok_or("the purpose is unknown")?;
         let mut entities = vec![stated.entity.clone()];
+        let principal = self.principal(request, &mut entities)?;
+        let resource = self.resource(request, &mut entities)?;
+        let action = self.actions.get(&request.action).ok_or("no such act")?;
+        let context = self.context(request, stated)?;
+        // The types of the facts are those of the schema by construction (a test validates them all), so neither the
+        // request nor the entities are validated again for each decision.
+        let asked = cedar_policy::Request::new(principal, action.clone(), resource, context, None)?;
+        Ok((asked, Entities::from_entities(entities, None)?))
+    }
 
-        let principal = match request.party {
-            None => self.person.clone(),
-            Some(party) => {
-                let uid = uid(&self.party, party.id.as_str());
-                let kind = self.kinds.get(&party.kind).ok_or("no such kind")?;
-                let attributes = HashMap::from([("kind".to_owned(), kind.clone())]);
-                entities.push(Entity::new(uid.clone(), attributes, HashSet::new())?);
-                uid
-            }
+    /// Who asks, as Cedar names it; a party's entity is added, with all that it lies in as its parents.
+    pub(crate) fn principal(
+        &self,
+        request: &Request<'_>,
+        entities: &mut Vec<Entity>,
+    ) -> Result<EntityUid, Fault> {
+        let Some(party) = request.party else {
+            return Ok(self.person.clone());
         };
-
-        let dataset = request.dataset;
-        let resource = uid(&self.dataset, dataset.id.as_str());
-        let collected_for = dataset
-            .collected_for
+        let own = uid(&self.party, party.id.as_str());
+        let kind = self.kinds.get(&party.kind).ok_or("no such kind")?;
+        let sector = self.sectors.get(&party.sector).ok_or("no such sector")?;
+        let attributes = HashMap::from([
+            ("kind".to_owned(), kind.clone()),
+            ("sector".to_owned(), sector.clone()),
+        ]);
+        let organisations = request
+            .organisations
             .iter()
-            .filter(|purpose| purpose.as_str() != ROOT)
-            .filter_map(|purpose| self.purposes.get(purpose))
-            .map(|stated| stated.expression.clone());
+            .filter(|id| **id != party.id)
+            .map(|id| uid(&self.party, id.as_str()));
+        let parents = organisations
+            .chain(self.places(request.party_places))
+            .collect();
+        entities.push(Entity::new(own.clone(), attributes, parents)?);
+        Ok(own)
+    }
+
+    fn resource(
+        &self,
+        request: &Request<'_>,
+        entities: &mut Vec<Entity>,
+    ) -> Result<EntityUid, Fault> {
+        let dataset = request.dataset;
+        let standing = request.standing;
+        let resource = uid(&self.dataset, dataset.id.as_str());
         let sensitivity = self
             .sensitivities
             .get(&dataset.sensitivity)
             .ok_or("no such sensitivity")?;
+        let level = self.levels.get(&standing.level).ok_or("no such level")?;
         let provider = uid(&self.party, dataset.provider.as_str());
+        let form = request.circumstances.form;
+        let agreed = standing
+            .agreed
+            .iter()
+            .filter(|of| of.means.covers(form))
+            .map(|of| &of.purpose);
         let attributes = HashMap::from([
             ("sensitivity".to_owned(), sensitivity.clone()),
             ("personal".to_owned(), self.flag(dataset.is_personal())),
@@ -131,39 +197,92 @@ impl Facts {
             ),
             (
                 "collectedFor".to_owned(),
-                RestrictedExpression::new_set(collected_for),
+                self.stated(dataset.collected_for.iter()),
+            ),
+            (
+                "categories".to_owned(),
+                self.kinds_of_data(dataset.categories()),
+            ),
+            ("level".to_owned(), level.clone()),
+            (
+                "assessedFor".to_owned(),
+                self.stated(standing.assessed_for.iter()),
+            ),
+            ("agreedFor".to_owned(), self.stated(agreed)),
+            (
+                "consentedFor".to_owned(),
+                self.stated(standing.consented_for.iter()),
             ),
         ]);
-        entities.push(Entity::new(resource.clone(), attributes, HashSet::new())?);
+        let parents = self.places(&standing.places).collect();
+        entities.push(Entity::new(resource.clone(), attributes, parents)?);
+        Ok(resource)
+    }
 
-        let form = match request.form {
-            Form::Rows => &self.rows,
-            Form::Aggregate => &self.aggregate,
-            Form::Unprotectable => &self.unprotectable,
-        };
-        let context = Context::from_pairs([
+    fn context(&self, request: &Request<'_>, stated: &Stated) -> Result<Context, Fault> {
+        let of = request.circumstances;
+        let form = self.forms.get(&of.form).ok_or("no such form")?;
+        let level = self.levels.get(&of.level).ok_or("no such level")?;
+        let flag = |name: &str, value| (name.to_owned(), self.flag(value));
+        Ok(Context::from_pairs([
             ("purpose".to_owned(), stated.expression.clone()),
             ("form".to_owned(), form.clone()),
             (
-                "usesIdentifier".to_owned(),
-                self.flag(request.uses_identifier),
+                "categories".to_owned(),
+                self.kinds_of_data(of.categories.iter().copied()),
             ),
-            ("withinBudget".to_owned(), self.flag(request.within_budget)),
-            ("own".to_owned(), self.flag(request.own)),
-        ])?;
-        let action = match request.action {
-            Action::Query => &self.query,
-            Action::OwnView => &self.own_view,
-        };
-        // The types of the facts are those of the schema by construction (a test validates them all), so neither the
-        // request nor the entities are validated again for each decision.
-        let asked = cedar_policy::Request::new(principal, action.clone(), resource, context, None)?;
-        Ok((asked, Entities::from_entities(entities, None)?))
+            ("level".to_owned(), level.clone()),
+            (
+                "epsilon".to_owned(),
+                RestrictedExpression::new_long(i64::from(of.epsilon_thousandths)),
+            ),
+            (
+                "now".to_owned(),
+                RestrictedExpression::new_datetime(moment(of.at)),
+            ),
+            flag("usesIdentifier", of.uses_identifier),
+            flag("withinBudget", of.within_budget),
+            flag("own", of.own),
+            flag("decides", of.decides),
+            flag("reviewed", of.reviewed),
+            flag("carded", of.carded),
+            flag("warrant", of.warrant),
+            flag("inBreach", of.in_breach),
+        ])?)
     }
 
     fn flag(&self, value: bool) -> RestrictedExpression {
         if value { &self.yes } else { &self.no }.clone()
     }
+
+    /// Data "collected for" the vocabulary's root was collected for no purpose that the law accepts.
+    fn stated<'a>(&self, purposes: impl Iterator<Item = &'a Purpose>) -> RestrictedExpression {
+        RestrictedExpression::new_set(
+            purposes
+                .filter(|purpose| purpose.as_str() != ROOT)
+                .filter_map(|purpose| self.purposes.get(purpose))
+                .map(|stated| stated.expression.clone()),
+        )
+    }
+
+    fn kinds_of_data(&self, kinds: impl IntoIterator<Item = PersonalKind>) -> RestrictedExpression {
+        RestrictedExpression::new_set(
+            kinds
+                .into_iter()
+                .filter_map(|kind| self.categories.get(&kind).cloned()),
+        )
+    }
+
+    fn places<'a>(&self, places: &'a [PlaceId]) -> impl Iterator<Item = EntityUid> + use<'a, '_> {
+        places.iter().map(|id| uid(&self.place, id.as_str()))
+    }
+}
+
+/// As Cedar's `datetime` reads it: to the millisecond, in UTC.
+fn moment(at: territory::Timestamp) -> String {
+    let text = at.to_string();
+    let seconds = text.get(..19).unwrap_or("1970-01-01T00:00:00");
+    format!("{seconds}.{:03}Z", at.micros().rem_euclid(1_000_000) / 1_000)
 }
 
 fn type_name(name: &str) -> Result<EntityTypeName, CharterError> {
@@ -176,77 +295,4 @@ fn type_name(name: &str) -> Result<EntityTypeName, CharterError> {
 
 fn uid(name: &EntityTypeName, id: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(name.clone(), EntityId::new(id))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::law_pack::LawPack;
-    use crate::source::SCHEMA;
-    use cedar_policy::Schema;
-    use territory::{DataSet, Party, Timestamp};
-
-    #[test]
-    fn every_request_and_its_entities_fit_the_schema() {
-        let pack = LawPack::embedded().expect("manifest");
-        let words = Vocabulary::new(&pack.forbidden).expect("vocabulary");
-        let facts = Facts::new(&words).expect("facts");
-        let (schema, _) = Schema::from_cedarschema_str(SCHEMA).expect("schema");
-        let purpose: Purpose = "PersonalisedAdvertising".parse().expect("term");
-        let parties: Vec<Option<Party>> = PartyKind::ALL
-            .into_iter()
-            .map(|kind| {
-                Some(Party {
-                    id: kind.as_str().parse().expect("id"),
-                    name: "Somebody".into(),
-                    kind,
-                    place: None,
-                })
-            })
-            .chain([None])
-            .collect();
-        for party in &parties {
-            for sensitivity in Sensitivity::ALL {
-                let dataset = DataSet {
-                    id: "set".parse().expect("id"),
-                    name: "Set".into(),
-                    description: String::new(),
-                    provider: "town".parse().expect("id"),
-                    place: None,
-                    sensitivity,
-                    collected_for: vec![purpose.clone(), ROOT.parse().expect("term")],
-                    licence: String::new(),
-                    tables: Vec::new(),
-                    added_at: Timestamp::from_micros(0),
-                };
-                for (action, form) in [
-                    (Action::Query, Form::Rows),
-                    (Action::Query, Form::Aggregate),
-                    (Action::OwnView, Form::Unprotectable),
-                ] {
-                    let request = Request {
-                        party: party.as_ref(),
-                        action,
-                        dataset: &dataset,
-                        purpose: &purpose,
-                        form,
-                        uses_identifier: true,
-                        within_budget: false,
-                        own: true,
-                    };
-                    let (asked, entities) = facts.of(&request).expect("facts");
-                    cedar_policy::Request::new(
-                        asked.principal().cloned().expect("known"),
-                        asked.action().cloned().expect("known"),
-                        asked.resource().cloned().expect("known"),
-                        asked.context().cloned().expect("known"),
-                        Some(&schema),
-                    )
-                    .expect("the request fits");
-                    Entities::from_entities(entities.iter().cloned(), Some(&schema))
-                        .expect("the entities fit");
-                }
-            }
-        }
-    }
 }

@@ -1,9 +1,8 @@
 //! The law pack's manifest: where its rules come from, and the purposes it forbids by name.
 
 use crate::CharterError;
-use crate::source::MANIFEST;
 use serde::Deserialize;
-use territory::Text;
+use territory::{RuleId, Text};
 
 /// A dated pack of law.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +15,8 @@ pub struct LawPack {
     pub title: Text,
     /// The statutes it carries out.
     pub sources: Vec<LawSource>,
+    /// What it refuses by construction: proved at each publication.
+    pub refusals: Vec<Refusal>,
     pub(crate) forbidden: Vec<ForbiddenPurpose>,
 }
 
@@ -30,6 +31,21 @@ pub struct LawSource {
     pub articles: String,
     /// The first day on which they apply, `YYYY-MM-DD`.
     pub applies_from: String,
+}
+
+/// Something that no rule can ever allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its number, from 1: people call it R1, R2, …
+    pub number: u32,
+    /// What is refused.
+    pub title: Text,
+    /// The law it stands on.
+    pub law: String,
+    /// The rules that refuse it.
+    pub rules: Vec<RuleId>,
+    /// Conditions in Cedar, stated apart from the rules: a request that meets one of them must never be allowed.
+    pub never: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -47,8 +63,23 @@ struct Manifest {
     dated: String,
     title_fr: String,
     title_en: String,
+    #[serde(default)]
     source: Vec<Statute>,
+    #[serde(default)]
+    refusal: Vec<Refused>,
+    #[serde(default)]
     forbidden_purpose: Vec<ForbiddenPurpose>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refused {
+    number: u32,
+    title_fr: String,
+    title_en: String,
+    law: String,
+    rules: Vec<RuleId>,
+    never: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -62,11 +93,17 @@ struct Statute {
 }
 
 impl LawPack {
-    /// The pack that comes with the program.
-    pub(crate) fn embedded() -> Result<Self, CharterError> {
+    /// The pack of this manifest.
+    pub(crate) fn read(manifest: &str) -> Result<Self, CharterError> {
+        if manifest.len() > MANIFEST_LEN_MAX {
+            return Err(CharterError::TooLong {
+                file: "the law pack's manifest".to_owned(),
+                len: manifest.len(),
+                max: MANIFEST_LEN_MAX,
+            });
+        }
         let manifest: Manifest =
-            toml::from_str(MANIFEST).map_err(|error| CharterError::Embedded {
-                file: "law-pack-eu/manifest.toml",
+            toml::from_str(manifest).map_err(|error| CharterError::LawPack {
                 why: error.to_string(),
             })?;
         Ok(Self {
@@ -83,7 +120,21 @@ impl LawPack {
                     applies_from: statute.applies_from,
                 })
                 .collect(),
+            refusals: manifest
+                .refusal
+                .into_iter()
+                .map(|refused| Refusal {
+                    number: refused.number,
+                    title: Text::new(refused.title_fr, refused.title_en),
+                    law: refused.law,
+                    rules: refused.rules,
+                    never: refused.never,
+                })
+                .collect(),
             forbidden: manifest.forbidden_purpose,
         })
     }
 }
+
+/// Longest manifest, in bytes.
+const MANIFEST_LEN_MAX: usize = 256 * 1024;

@@ -11,20 +11,25 @@
 //! It does not know SQL, budgets or pseudonyms: the gate establishes the facts, and keeps the obligations.
 
 mod charter;
+mod edition;
 mod error;
 mod explain;
 mod facts;
 mod law_pack;
 mod load;
+mod memo;
+mod obligation;
 mod request;
 mod rule;
-mod source;
 mod vocabulary;
 
 pub use charter::Charter;
+pub use edition::{Edition, KnownLawPack, LAW_PACKS, Layer, PolicySource, SCHEMA};
 pub use error::{CharterError, UnknownPurpose};
-pub use law_pack::{LawPack, LawSource};
-pub use request::{Action, Decision, Form, Outcome, Request};
-pub use rule::{Effect, Obligation, Rule};
-pub use source::{Layer, PolicySource};
+pub use law_pack::{LawPack, LawSource, Refusal};
+pub use obligation::{Obligation, UnknownObligation, strictest};
+pub use request::{
+    Action, AgreedUse, Circumstances, Decision, Form, Means, Outcome, Request, Standing,
+};
+pub use rule::{Effect, Rule};
 pub use vocabulary::KnownPurpose;

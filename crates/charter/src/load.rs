@@ -1,8 +1,8 @@
 //! From texts to rules: everything that can be wrong with a charter is found here, before the first decision.
 
-use crate::source::SCHEMA;
+use crate::edition::SCHEMA;
 use crate::vocabulary::Vocabulary;
-use crate::{CharterError, Effect, Layer, Obligation, PolicySource, Rule};
+use crate::{CharterError, Effect, Obligation, PolicySource, Rule};
 use cedar_policy::{
     EntityUid, ParseErrors, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator,
 };
@@ -37,9 +37,6 @@ pub(crate) fn load(
 ) -> Result<Loaded, CharterError> {
     let mut ordered: Vec<&PolicySource> = sources.iter().collect();
     ordered.sort_by_key(|source| source.layer);
-    if ordered.first().map(|source| source.layer) != Some(Layer::LawPack) {
-        return Err(CharterError::NoLawPack);
-    }
     let mut rules: Vec<Rule> = Vec::new();
     let mut policies = PolicySet::new();
     let mut taken: HashMap<String, String> = built_in
@@ -189,26 +186,19 @@ fn rule(source: &PolicySource, place: usize, policy: &Policy) -> Result<Rule, Ch
         cedar_policy::Effect::Permit => Effect::Permit,
         cedar_policy::Effect::Forbid => Effect::Forbid,
     };
-    let obligation = match policy.annotation("obligation") {
-        None => None,
+    let obligations = match policy.annotation("obligation") {
+        None => Vec::new(),
         Some(_) if effect == Effect::Forbid => {
             return Err(CharterError::ObligationOnForbid {
                 file: file(),
                 rule: name(),
             });
         }
-        Some(text) => {
-            let known = Obligation::parse(text);
-            if known.is_none() {
-                return Err(CharterError::UnknownObligation {
-                    file: file(),
-                    rule: name(),
-                    obligation: text.to_owned(),
-                    known: listed(Obligation::ALL.iter().map(|known| known.as_str())),
-                });
-            }
-            known
-        }
+        Some(text) => Obligation::list(text).map_err(|why| CharterError::UnknownObligation {
+            file: file(),
+            rule: name(),
+            why,
+        })?,
     };
     Ok(Rule {
         id,
@@ -223,7 +213,7 @@ fn rule(source: &PolicySource, place: usize, policy: &Policy) -> Result<Rule, Ch
         ),
         law: required("law")?.to_owned(),
         effect,
-        obligation,
+        obligations,
         source: body(&policy.to_cedar().unwrap_or_default()),
         file: file(),
     })

@@ -1,7 +1,6 @@
 //! A rule as people read it: title, sentence, law, and its source beside.
 
-use crate::Layer;
-use std::fmt;
+use crate::{Layer, Obligation};
 use territory::{RuleId, Text};
 
 /// Whether a rule allows or forbids. One that forbids wins over all that allow.
@@ -24,36 +23,6 @@ impl Effect {
     }
 }
 
-/// What whoever lets data out must do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Obligation {
-    /// Protect each person with differential privacy, and charge the budget.
-    ProtectPersons,
-}
-
-impl Obligation {
-    /// Every obligation.
-    pub const ALL: [Obligation; 1] = [Obligation::ProtectPersons];
-    /// The word used in policies, pages and JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Obligation::ProtectPersons => "protect-persons",
-        }
-    }
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|obligation| obligation.as_str() == text)
-    }
-}
-
-impl fmt::Display for Obligation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// One rule of the charter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
@@ -70,7 +39,7 @@ pub struct Rule {
     /// Whether it allows or forbids.
     pub effect: Effect,
     /// What it obliges to, if it allows.
-    pub obligation: Option<Obligation>,
+    pub obligations: Vec<Obligation>,
     /// The rule in Cedar, without its annotations; empty for a built-in answer.
     pub source: String,
     /// The source it is written in; empty for a built-in answer.

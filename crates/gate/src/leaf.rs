@@ -123,6 +123,120 @@ pub enum Leaf {
         /// The BLAKE3 hashes of its files, in order.
         files: Vec<String>,
     },
+    /// The rows about one person were asked for by an authority.
+    Disclosure {
+        /// When it was decided.
+        at: Timestamp,
+        /// Who asked.
+        by: PartyId,
+        /// For what.
+        purpose: Purpose,
+        /// Commitment to the warrant, the data set and the person: an inquiry is nobody else's business.
+        of: Commitment,
+        /// Whether it was granted.
+        granted: bool,
+        /// The rules that decided.
+        rules: Vec<RuleId>,
+        /// The version of the charter.
+        charter: String,
+    },
+    /// Other software asked what the charter says; no data left.
+    Evaluation {
+        /// When it was decided.
+        at: Timestamp,
+        /// Who would use it.
+        by: PartyId,
+        /// What for an act.
+        act: String,
+        /// For what.
+        purpose: Purpose,
+        /// The data set.
+        data: DataSetId,
+        /// Whether it would be granted.
+        granted: bool,
+        /// The rules that decided.
+        rules: Vec<RuleId>,
+        /// The version of the charter.
+        charter: String,
+    },
+    /// An edition of the charter came into force.
+    Charter {
+        /// When.
+        at: Timestamp,
+        /// Its version.
+        version: String,
+        /// The version before it; absent for the first.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        before: Option<String>,
+        /// By what right: `founding`, `steward` (who stands in for the assembly), `assembly`.
+        authority: String,
+        /// The key that signed it.
+        key: String,
+        /// Ed25519 over [`charter_signing_bytes`], in base64.
+        signature: String,
+    },
+    /// Somebody who answers for it stated something that rules rely on, or took it back.
+    Attestation {
+        /// When.
+        at: Timestamp,
+        /// What it states: `impact-assessment`, `algorithm-card`, `human-review` or `warrant`.
+        statement: String,
+        /// Commitment to its whole content.
+        of: Commitment,
+        /// About which party; absent where that would tell.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        party: Option<PartyId>,
+        /// About which data set; absent where that would tell.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        data: Option<DataSetId>,
+        /// For which purpose.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        purpose: Option<Purpose>,
+        /// Until when it holds.
+        until: Timestamp,
+        /// True when it is taken back.
+        withdrawn: bool,
+    },
+    /// A person consented to a use of her data, or took the consent back.
+    Consent {
+        /// When.
+        at: Timestamp,
+        /// Commitment to her account.
+        who: Commitment,
+        /// The data set.
+        data: DataSetId,
+        /// To what.
+        purpose: Purpose,
+        /// Towards whom; absent when towards everybody whom the charter permits.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        party: Option<PartyId>,
+        /// True when it is taken back.
+        withdrawn: bool,
+    },
+    /// A contract was signed by both sides.
+    Agreement {
+        /// When.
+        at: Timestamp,
+        /// Its id.
+        agreement: String,
+        /// Who may use the data.
+        consumer: PartyId,
+        /// Who owns it.
+        provider: PartyId,
+        /// The data set.
+        data: DataSetId,
+        /// BLAKE3 of the agreement's canonical bytes, signatures included.
+        hash: String,
+    },
+    /// A contract ended.
+    AgreementEnd {
+        /// When.
+        at: Timestamp,
+        /// Its id.
+        agreement: String,
+        /// Why: `term`, `breach`, `withdrawal-by-consumer`, `withdrawal-by-provider`, `withdrawal-by-steward`.
+        why: String,
+    },
     /// A party was admitted.
     Party {
         /// When.
@@ -151,6 +265,25 @@ impl Leaf {
         serde_json::from_slice(bytes).map_err(|error| LeafError::Malformed(error.to_string()))
     }
 
+    /// The word that the journal and the pages sort leaves by: the same as `kind` in its JSON.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Leaf::Question { .. } => "question",
+            Leaf::OwnView { .. } => "own-view",
+            Leaf::Objection { .. } => "objection",
+            Leaf::DataSet { .. } => "data-set",
+            Leaf::Disclosure { .. } => "disclosure",
+            Leaf::Evaluation { .. } => "evaluation",
+            Leaf::Charter { .. } => "charter",
+            Leaf::Attestation { .. } => "attestation",
+            Leaf::Consent { .. } => "consent",
+            Leaf::Agreement { .. } => "agreement",
+            Leaf::AgreementEnd { .. } => "agreement-end",
+            Leaf::Party { .. } => "party",
+        }
+    }
+
     /// When it happened.
     #[must_use]
     pub fn at(&self) -> Timestamp {
@@ -159,9 +292,28 @@ impl Leaf {
             | Leaf::OwnView { at, .. }
             | Leaf::Objection { at, .. }
             | Leaf::DataSet { at, .. }
+            | Leaf::Disclosure { at, .. }
+            | Leaf::Evaluation { at, .. }
+            | Leaf::Charter { at, .. }
+            | Leaf::Attestation { at, .. }
+            | Leaf::Consent { at, .. }
+            | Leaf::Agreement { at, .. }
+            | Leaf::AgreementEnd { at, .. }
             | Leaf::Party { at, .. } => *at,
         }
     }
+}
+
+/// What is signed when an edition of the charter is published: its version, the one before, by what right, and when.
+#[must_use]
+pub fn charter_signing_bytes(
+    version: &str,
+    before: Option<&str>,
+    authority: &str,
+    at: Timestamp,
+) -> Vec<u8> {
+    let before = before.unwrap_or("-");
+    format!("bastide charter v1\n{version}\n{before}\n{authority}\n{}\n", at.micros()).into_bytes()
 }
 
 #[cfg(test)]

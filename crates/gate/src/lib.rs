@@ -11,6 +11,7 @@
 //! constructor, and a [`Case<Granted>`](Case), which the answering port needs, is only made here after a decision.
 
 mod answer;
+mod attestation;
 mod budget;
 mod case;
 mod door;
@@ -22,12 +23,13 @@ mod ports;
 mod pseudonym;
 mod question;
 
+pub use attestation::{Attestation, Statement};
 pub use answer::{Answer, BudgetStatement, Cell, Heading, Outcome, Refusal};
 pub use budget::{Budget, BudgetError};
 pub use case::{Case, Granted, Protection};
 pub use door::Door;
 pub use error::GateError;
-pub use leaf::{Commitment, Leaf, LeafError, Nonce};
+pub use leaf::{Commitment, Leaf, LeafError, Nonce, charter_signing_bytes};
 pub use own_view::{OwnRows, OwnView};
 pub use passage::{Charge, Passage};
 pub use ports::{

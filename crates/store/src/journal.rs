@@ -2,7 +2,7 @@
 
 use crate::catalogue::to_json;
 use crate::{Store, StoreError, Tx, Value, leaf_append};
-use gate::{Charge, Journal, Leaf, Passage, PortFault, Receipt, Recorded, Waiting};
+use gate::{Charge, Journal, Passage, PortFault, Receipt, Recorded, Waiting};
 use territory::DataSetId;
 
 impl Journal for Store {
@@ -48,7 +48,7 @@ fn record(tx: &mut Tx<'_>, passage: &Passage, body: &[u8], rules: &str) -> Resul
             number.clone(),
             passage.at.into(),
             passage.door.as_str().into(),
-            kind(&passage.leaf).into(),
+            passage.leaf.kind().into(),
             passage.party.as_ref().into(),
             passage.purpose.as_ref().into(),
             if passage.granted { "permit" } else { "refuse" }.into(),
@@ -98,14 +98,4 @@ fn charge_add(tx: &mut Tx<'_>, charge: &Charge) -> Result<(), Stop> {
         return Err(exhausted());
     }
     Ok(())
-}
-
-fn kind(leaf: &Leaf) -> &'static str {
-    match leaf {
-        Leaf::Question { .. } => "question",
-        Leaf::OwnView { .. } => "own-view",
-        Leaf::Objection { .. } => "objection",
-        Leaf::DataSet { .. } => "data-set",
-        Leaf::Party { .. } => "party",
-    }
 }

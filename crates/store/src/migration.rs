@@ -28,6 +28,8 @@ pub const MIGRATIONS: &[Migration] = steps![
     "0003_passages",
     "0004_citizens",
     "0100_citizens",
+    "0101_charter",
+    "0102_exchange",
 ];
 
 const STEPS_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (name TEXT PRIMARY KEY, hash TEXT NOT NULL, at BIGINT NOT NULL)";

@@ -5,6 +5,7 @@ use crate::{
     Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A data set: who brought it, what it holds, how sensitive it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +42,12 @@ impl DataSet {
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.tables.iter().map(|table| table.rows).sum()
+    }
+    /// The kinds of personal data that its columns hold.
+    #[must_use]
+    pub fn categories(&self) -> BTreeSet<PersonalKind> {
+        let columns = self.tables.iter().flat_map(|table| &table.columns);
+        columns.filter_map(|column| column.personal).collect()
     }
     /// Whether it describes persons.
     #[must_use]

@@ -14,6 +14,7 @@ mod party;
 mod person;
 mod place;
 mod purpose;
+mod sector;
 mod sensitivity;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
@@ -25,4 +26,5 @@ pub use party::{Party, PartyKind};
 pub use person::PersonKey;
 pub use place::{Place, PlaceLevel};
 pub use purpose::{PURPOSES, Purpose, PurposeTerm};
+pub use sector::Sector;
 pub use sensitivity::{PersonalKind, Sensitivity};

@@ -1,6 +1,6 @@
 //! Who takes part: public bodies, researchers, companies, associations, the press.
 
-use crate::{PartyId, PlaceId};
+use crate::{PartyId, PlaceId, Sector};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -21,17 +21,23 @@ pub enum PartyKind {
     Press,
     /// A citizen, in person.
     Citizen,
+    /// A program that works on its own: an algorithm of the town or of a party. It needs a card.
+    Service,
+    /// Whoever runs the trust: neutral, with no use of its own (Data Governance Act, art. 12(a)).
+    Operator,
 }
 
 impl PartyKind {
     /// Every kind, in the order of the help texts.
-    pub const ALL: [PartyKind; 6] = [
+    pub const ALL: [PartyKind; 8] = [
         PartyKind::PublicBody,
         PartyKind::Research,
         PartyKind::Company,
         PartyKind::Association,
         PartyKind::Press,
         PartyKind::Citizen,
+        PartyKind::Service,
+        PartyKind::Operator,
     ];
     /// The word used in commands, files and policies.
     #[must_use]
@@ -43,6 +49,8 @@ impl PartyKind {
             PartyKind::Association => "association",
             PartyKind::Press => "press",
             PartyKind::Citizen => "citizen",
+            PartyKind::Service => "service",
+            PartyKind::Operator => "operator",
         }
     }
 }
@@ -80,4 +88,8 @@ pub struct Party {
     pub kind: PartyKind,
     /// The place it belongs to.
     pub place: Option<PlaceId>,
+    /// The sector it works in, if stated.
+    pub sector: Option<Sector>,
+    /// The organisation that it belongs to, if any.
+    pub member_of: Option<PartyId>,
 }

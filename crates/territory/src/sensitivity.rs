@@ -83,11 +83,30 @@ pub enum PersonalKind {
     Position,
     /// Health: a diagnosis, a treatment, a handicap.
     Health,
+    /// What a body is recognised by: a face, a fingerprint, a voice (GDPR art. 4(14)).
+    Biometric,
+    /// An offence, a conviction, a suspicion (GDPR art. 10).
+    Offence,
     /// Describes a person without pointing to her alone: age, sex, occupation, income, origin.
     Attribute,
 }
 
 impl PersonalKind {
+    /// Every kind.
+    pub const ALL: [PersonalKind; 12] = [
+        PersonalKind::Identifier,
+        PersonalKind::Name,
+        PersonalKind::Email,
+        PersonalKind::Phone,
+        PersonalKind::Iban,
+        PersonalKind::BirthDate,
+        PersonalKind::Address,
+        PersonalKind::Position,
+        PersonalKind::Health,
+        PersonalKind::Biometric,
+        PersonalKind::Offence,
+        PersonalKind::Attribute,
+    ];
     /// The word used in commands, files and pages.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -101,6 +120,8 @@ impl PersonalKind {
             PersonalKind::Address => "address",
             PersonalKind::Position => "position",
             PersonalKind::Health => "health",
+            PersonalKind::Biometric => "biometric",
+            PersonalKind::Offence => "offence",
             PersonalKind::Attribute => "attribute",
         }
     }
@@ -114,13 +135,16 @@ impl PersonalKind {
                 | PersonalKind::Email
                 | PersonalKind::Phone
                 | PersonalKind::Iban
+                | PersonalKind::Biometric
         )
     }
     /// The sensitivity that intake proposes for such a column.
     #[must_use]
     pub const fn proposed(self) -> Sensitivity {
         match self {
-            PersonalKind::Health => Sensitivity::Sensitive,
+            PersonalKind::Health | PersonalKind::Biometric | PersonalKind::Offence => {
+                Sensitivity::Sensitive
+            }
             _ => Sensitivity::Personal,
         }
     }

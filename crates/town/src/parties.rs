@@ -84,6 +84,8 @@ impl Town {
                 name: (*name).to_owned(),
                 kind: *kind,
                 place: Some(crate::id(if *of_town { CITY } else { REGION })),
+                sector: None,
+                member_of: None,
             })
             .collect()
     }

@@ -119,6 +119,8 @@ fn provider(words: Words<'_>, data_set: &DataSet) -> Party {
             name: id.to_string(),
             kind: PartyKind::PublicBody,
             place: None,
+            sector: None,
+            member_of: None,
         })
 }
 

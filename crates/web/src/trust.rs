@@ -147,6 +147,8 @@ pub fn public_party_admit(tx: &mut Tx<'_>, now: Timestamp) -> Result<PartyId, St
             name: "Citoyens · Citizens".to_owned(),
             kind: PartyKind::Citizen,
             place: None,
+            sector: None,
+            member_of: None,
         };
         party_insert(tx, &party, now)?;
         let leaf = Leaf::Party {

@@ -65,5 +65,7 @@ fn party(i: usize) -> Party {
         name: format!("Party {i}"),
         kind: PartyKind::ALL[i % PartyKind::ALL.len()],
         place: None,
+        sector: None,
+        member_of: None,
     }
 }

@@ -41,6 +41,8 @@ pub(crate) fn run() {
             name: id.into(),
             kind: PartyKind::Research,
             place: None,
+            sector: None,
+            member_of: None,
         };
         store
             .run_blocking("party", move |tx| party_insert(tx, &party, now).map(|_| ()))

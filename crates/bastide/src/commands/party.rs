@@ -47,6 +47,8 @@ fn add(args: &PartyAdd) -> anyhow::Result<u8> {
         name: args.name.clone(),
         kind: args.kind,
         place: args.place.clone(),
+        sector: None,
+        member_of: None,
     };
     let now = trust.clock.now();
     trust

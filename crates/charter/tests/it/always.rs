@@ -45,6 +45,8 @@ prop_compose! {
             name,
             kind: PartyKind::ALL[kind],
             place: None,
+            sector: None,
+            member_of: None,
         });
         ask.action = if own_view { Action::OwnView } else { Action::Query };
         ask.form = [Form::Rows, Form::Aggregate, Form::Unprotectable][form];

@@ -17,6 +17,8 @@ pub(crate) fn party(kind: PartyKind) -> Party {
         name: format!("The {kind} of the story"),
         kind,
         place: None,
+        sector: None,
+        member_of: None,
     }
 }
 

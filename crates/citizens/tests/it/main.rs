@@ -32,6 +32,8 @@ impl Town {
             name: "Lab".into(),
             kind: PartyKind::Research,
             place: None,
+            sector: None,
+            member_of: None,
         };
         let now = clock.now();
         store

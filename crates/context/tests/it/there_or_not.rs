@@ -24,6 +24,8 @@ fn it_is_there_when_the_transaction_is_committed() {
                 name: "Town".into(),
                 kind: PartyKind::PublicBody,
                 place: None,
+                sector: None,
+                member_of: None,
             };
             store::party_insert(tx, &party, Timestamp::from_micros(0))
         })

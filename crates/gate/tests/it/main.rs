@@ -58,6 +58,8 @@ impl Records for Ports {
                     name: "Lab".into(),
                     kind: PartyKind::Research,
                     place: None,
+                    sector: None,
+                    member_of: None,
                 }),
                 datasets: vec![DataSetFacts {
                     dataset: survey(),

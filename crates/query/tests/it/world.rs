@@ -40,6 +40,8 @@ impl Records for Memory {
                 name: "University lab".into(),
                 kind: PartyKind::Research,
                 place: None,
+                sector: None,
+                member_of: None,
             });
             let datasets = ids
                 .iter()

@@ -57,5 +57,7 @@ fn read(row: &Row) -> Result<Party, StoreError> {
         name: row.text(1)?.to_owned(),
         kind: word(row, 2, "party")?,
         place: opt_word(row, 3, "party")?,
+        sector: None,
+        member_of: None,
     })
 }

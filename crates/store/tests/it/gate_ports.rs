@@ -69,6 +69,8 @@ fn party(name: &str, kind: PartyKind) -> Party {
         name: name.to_uppercase(),
         kind,
         place: None,
+        sector: None,
+        member_of: None,
     }
 }
 
@@ -89,6 +91,8 @@ fn the_catalogue_reads_back(store: &Store) {
     };
     let hall = Party {
         place: Some(id("bourg")),
+        sector: None,
+        member_of: None,
         ..party("town", PartyKind::PublicBody)
     };
     let (places, parties) = ([country, town], [party("lab", PartyKind::Research), hall]);

@@ -151,6 +151,8 @@ fn people(store: &Store, passwords: &Passwords, seal: &Seal, now: Timestamp) -> 
         name: name.into(),
         kind,
         place: None,
+        sector: None,
+        member_of: None,
     };
     let parties = [
         party("town", "Town hall", PartyKind::PublicBody),

@@ -1,0 +1,101 @@
+-- The charter's editions, the amendments that lead from one to the next, and the statements that rules rely on.
+
+-- An edition in force is the one with the greatest leaf. Rows are only ever added.
+CREATE TABLE charter_edition (
+    leaf         BIGINT PRIMARY KEY,
+    version      TEXT NOT NULL,
+    edition      TEXT NOT NULL,
+    published_at BIGINT NOT NULL,
+    published_by TEXT NOT NULL,
+    authority    TEXT NOT NULL,
+    key_id       TEXT NOT NULL,
+    signature    TEXT NOT NULL,
+    difference   TEXT NOT NULL,
+    findings     TEXT NOT NULL
+);
+
+-- A proposed change of the rules, as a whole edition; `state` is open, published, withdrawn or overtaken.
+CREATE TABLE amendment (
+    id          TEXT PRIMARY KEY,
+    title       TEXT NOT NULL,
+    why         TEXT NOT NULL,
+    base        TEXT NOT NULL,
+    edition     TEXT NOT NULL,
+    proposed_at BIGINT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    findings    TEXT NOT NULL,
+    replay      TEXT NOT NULL,
+    leaf        BIGINT
+);
+
+-- A dated statement by somebody who answers for it: an impact assessment, an algorithm's card, a human's review, a
+-- judge's warrant. NULL means that it is not about one; `person` is a pseudonym of its data set.
+CREATE TABLE attestation (
+    id           TEXT PRIMARY KEY,
+    kind         TEXT NOT NULL,
+    party        TEXT,
+    dataset      TEXT,
+    purpose      TEXT,
+    person       BIGINT,
+    issuer       TEXT NOT NULL,
+    reference    TEXT NOT NULL,
+    summary      TEXT NOT NULL,
+    issued_at    BIGINT NOT NULL,
+    valid_until  BIGINT NOT NULL,
+    withdrawn_at BIGINT,
+    entered_by   TEXT NOT NULL,
+    leaf         BIGINT NOT NULL,
+    nonce        BYTEA
+);
+CREATE INDEX attestation_dataset ON attestation (dataset, kind);
+CREATE INDEX attestation_party ON attestation (party, kind);
+
+-- Consents that hold: a person agrees to a purpose, for one party or (party = '') for all.
+CREATE TABLE consent (
+    dataset  TEXT NOT NULL,
+    purpose  TEXT NOT NULL,
+    party    TEXT NOT NULL,
+    person   BIGINT NOT NULL,
+    account  TEXT NOT NULL,
+    given_at BIGINT NOT NULL,
+    leaf     BIGINT NOT NULL,
+    nonce    BYTEA,
+    PRIMARY KEY (dataset, purpose, party, person)
+);
+CREATE INDEX consent_account ON consent (account);
+
+-- What a party still owes for an answer it got (to delete it, …); `done_at` once it has said so.
+CREATE TABLE duty (
+    leaf    BIGINT NOT NULL,
+    kind    TEXT NOT NULL,
+    party   TEXT NOT NULL,
+    due_at  BIGINT NOT NULL,
+    done_at BIGINT,
+    PRIMARY KEY (leaf, kind)
+);
+CREATE INDEX duty_party ON duty (party, done_at, due_at);
+
+-- The facts on which each data set of a passage was decided, as JSON; absent for passages of earlier versions.
+ALTER TABLE passage_dataset ADD COLUMN facts TEXT;
+-- Whether the persons concerned are to be told of the passage.
+ALTER TABLE passage ADD COLUMN notify BIGINT NOT NULL DEFAULT 0;
+
+-- What the catalogue's filter looks at, beside the columns of `dataset`.
+CREATE TABLE dataset_purpose (
+    dataset TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    PRIMARY KEY (dataset, purpose)
+);
+CREATE TABLE dataset_category (
+    dataset  TEXT NOT NULL,
+    category TEXT NOT NULL,
+    PRIMARY KEY (dataset, category)
+);
+CREATE TABLE place_within (
+    place  TEXT NOT NULL,
+    within TEXT NOT NULL,
+    PRIMARY KEY (place, within)
+);
+CREATE INDEX dataset_policy ON dataset (sensitivity, provider, place, id);
+CREATE INDEX dataset_provider ON dataset (provider);

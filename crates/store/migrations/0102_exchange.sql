@@ -1,0 +1,68 @@
+-- Contracts: keys of parties, negotiations step by step, agreements in force and ended.
+
+-- The sector a party works in, and the organisation it belongs to.
+ALTER TABLE party ADD COLUMN sector TEXT;
+ALTER TABLE party ADD COLUMN member_of TEXT;
+
+-- Ed25519 keys; `secret_enc` only where the trust keeps the key for its party.
+CREATE TABLE party_key (
+    id         TEXT PRIMARY KEY,
+    party      TEXT NOT NULL REFERENCES party (id),
+    public     BYTEA NOT NULL,
+    secret_enc BYTEA,
+    added_at   BIGINT NOT NULL,
+    revoked_at BIGINT
+);
+CREATE INDEX party_key_party ON party_key (party);
+
+CREATE TABLE negotiation (
+    id         TEXT PRIMARY KEY,
+    consumer   TEXT NOT NULL REFERENCES party (id),
+    provider   TEXT NOT NULL REFERENCES party (id),
+    dataset    TEXT NOT NULL REFERENCES dataset (id),
+    state      TEXT NOT NULL,
+    opened_at  BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    agreement  TEXT
+);
+CREATE INDEX negotiation_consumer ON negotiation (consumer, state);
+CREATE INDEX negotiation_provider ON negotiation (provider, state);
+
+CREATE TABLE negotiation_step (
+    negotiation TEXT NOT NULL REFERENCES negotiation (id),
+    number      BIGINT NOT NULL,
+    at          BIGINT NOT NULL,
+    by          TEXT NOT NULL,
+    act         TEXT NOT NULL,
+    terms       TEXT NOT NULL,
+    note        TEXT NOT NULL,
+    PRIMARY KEY (negotiation, number)
+);
+
+-- `means` is the widest form in which data may leave under it: protected-figures, figures or rows.
+CREATE TABLE agreement (
+    id          TEXT PRIMARY KEY,
+    negotiation TEXT NOT NULL REFERENCES negotiation (id),
+    consumer    TEXT NOT NULL,
+    provider    TEXT NOT NULL,
+    dataset     TEXT NOT NULL,
+    means       TEXT NOT NULL,
+    valid_from  BIGINT NOT NULL,
+    valid_until BIGINT NOT NULL,
+    odrl        TEXT NOT NULL,
+    signatures  TEXT NOT NULL,
+    signed_at   BIGINT NOT NULL,
+    leaf        BIGINT NOT NULL,
+    ended_at    BIGINT,
+    ended_by    TEXT,
+    ended_why   TEXT,
+    ended_leaf  BIGINT
+);
+CREATE INDEX agreement_pair ON agreement (consumer, dataset);
+CREATE INDEX agreement_dataset ON agreement (dataset);
+
+CREATE TABLE agreement_purpose (
+    agreement TEXT NOT NULL REFERENCES agreement (id),
+    purpose   TEXT NOT NULL,
+    PRIMARY KEY (agreement, purpose)
+);
