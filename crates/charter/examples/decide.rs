@@ -1,16 +1,22 @@
-//! How long one decision takes in a territory of 1,000 data sets and 10,000 parties.
+//! How long one decision takes in a territory of 1,000 data sets, 500 parties and 10,000 contracts.
 //!
-//! `cargo run -p charter --example decide` prints the median and the 99th percentile, in microseconds.
+//! `cargo run -p charter --example decide` prints the median and the 99th percentile, in microseconds, of 100,000
+//! random requests.
 
-use charter::{Action, Charter, Form, Outcome, Request};
+use charter::{Action, AgreedUse, Charter, Circumstances, Form, Means, Outcome, Request, Standing};
+use std::collections::HashMap;
 use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
-use territory::{DataSet, Party, PartyKind, Purpose, Sensitivity, Timestamp};
+use territory::{
+    Column, ColumnType, DataSet, Party, PartyKind, PersonUnit, PersonalKind, PlaceId, PlaceLevel,
+    Purpose, Sector, Sensitivity, Table, Timestamp,
+};
 
 const DATASETS: usize = 1_000;
-const PARTIES: usize = 10_000;
-const DECISIONS: usize = 200_000;
+const PARTIES: usize = 500;
+const AGREEMENTS: usize = 10_000;
+const DECISIONS: usize = 100_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
@@ -24,29 +30,66 @@ fn main() -> Result<(), Box<dyn Error>> {
         .purposes()
         .map(|known| known.purpose.clone())
         .collect();
-    let parties = (0..PARTIES).map(party).collect::<Result<Vec<_>, _>>()?;
-    let datasets = (0..DATASETS)
-        .map(|n| dataset(n, &purposes))
+    let mut chance = Chance(0x5eed);
+    let parties = (0..PARTIES)
+        .map(|n| party(n, &mut chance))
         .collect::<Result<Vec<_>, _>>()?;
+    let datasets = (0..DATASETS)
+        .map(|n| dataset(n, &purposes, &mut chance))
+        .collect::<Result<Vec<_>, _>>()?;
+    let place: PlaceId = "springfield".parse()?;
+    let bare = Standing {
+        places: vec![place.clone()],
+        level: Some(PlaceLevel::City),
+        ..Standing::default()
+    };
+    let mut standings: HashMap<(usize, usize), Standing> = HashMap::new();
+    for n in 0..AGREEMENTS {
+        let pair = (chance.below(PARTIES), chance.below(DATASETS));
+        let standing = standings.entry(pair).or_insert_with(|| bare.clone());
+        standing.contracted = true;
+        standing.agreed.push(AgreedUse {
+            agreement: format!("agreement-{n}"),
+            purpose: chance.one_of(&purposes).clone(),
+            means: *chance.one_of(&Means::ALL),
+        });
+    }
+    let agreed: Vec<(usize, usize)> = standings.keys().copied().collect();
 
     let mut nanos: Vec<u64> = Vec::with_capacity(DECISIONS);
     let mut permits = 0_usize;
-    for n in 0..DECISIONS {
-        // Strides that share no factor with the lengths, so that all combinations come up, far apart in memory.
+    for _ in 0..DECISIONS {
+        // Every third question comes from a party with a contract, mostly within it.
+        let pair = match chance.below(3) {
+            0 => *chance.one_of(&agreed),
+            _ => (chance.below(PARTIES), chance.below(DATASETS)),
+        };
+        let mut standing = standings.get(&pair).unwrap_or(&bare).clone();
+        let purpose = match standing.agreed.first() {
+            Some(agreed) if chance.below(4) > 0 => agreed.purpose.clone(),
+            _ => chance.one_of(&purposes).clone(),
+        };
+        // As the gate does: of purposes, only those that can matter.
+        let covering = charter.covering(&purpose);
+        standing
+            .agreed
+            .retain(|agreed| covering.contains(&agreed.purpose));
+        if chance.below(2) == 0 {
+            standing.assessed_for = vec![purpose.clone()];
+        }
+        if chance.below(4) == 0 {
+            standing.consented_for = vec![purpose.clone()];
+        }
+        let circumstances = circumstances(&mut chance);
         let request = Request {
-            party: parties.get(n * 7_919 % PARTIES),
+            party: parties.get(pair.0),
+            organisations: &[],
+            party_places: std::slice::from_ref(&place),
             action: Action::Query,
-            dataset: &datasets[n * 617 % DATASETS],
-            purpose: &purposes[n * 31 % purposes.len()],
-            form: [
-                Form::Aggregate,
-                Form::Rows,
-                Form::Aggregate,
-                Form::Unprotectable,
-            ][n % 4],
-            uses_identifier: n % 13 == 0,
-            within_budget: n % 17 != 0,
-            own: false,
+            dataset: &datasets[pair.1],
+            standing: &standing,
+            purpose: &purpose,
+            circumstances: &circumstances,
         };
         let asked = Instant::now();
         let decision = black_box(charter.decide(black_box(&request)));
@@ -64,30 +107,89 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn party(n: usize) -> Result<Party, Box<dyn Error>> {
+fn party(n: usize, chance: &mut Chance) -> Result<Party, Box<dyn Error>> {
     Ok(Party {
         id: format!("party-{n}").parse()?,
         name: format!("Party {n}"),
-        kind: PartyKind::ALL[n % PartyKind::ALL.len()],
+        kind: *chance.one_of(&PartyKind::ALL),
         place: None,
-        sector: None,
+        sector: Some(*chance.one_of(Sector::ALL)),
         member_of: None,
     })
 }
 
-fn dataset(n: usize, purposes: &[Purpose]) -> Result<DataSet, Box<dyn Error>> {
+fn dataset(n: usize, purposes: &[Purpose], chance: &mut Chance) -> Result<DataSet, Box<dyn Error>> {
+    let sensitivity = *chance.one_of(&Sensitivity::ALL);
+    let columns = (0..chance.below(8))
+        .map(|column| {
+            Ok(Column {
+                name: format!("column_{column}").parse()?,
+                kind: ColumnType::Text,
+                nullable: true,
+                personal: sensitivity
+                    .is_personal()
+                    .then(|| *chance.one_of(&PersonalKind::ALL)),
+                sensitivity,
+            })
+        })
+        .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
     Ok(DataSet {
         id: format!("dataset_{n}").parse()?,
         name: format!("Data set {n}"),
         description: String::new(),
-        provider: format!("party-{}", n % PARTIES).parse()?,
+        provider: format!("party-{}", chance.below(PARTIES)).parse()?,
         place: None,
-        sensitivity: Sensitivity::ALL[n % Sensitivity::ALL.len()],
-        collected_for: (0..n % 4)
-            .map(|k| purposes[(n * 13 + k * 29) % purposes.len()].clone())
+        sensitivity,
+        collected_for: (0..chance.below(4))
+            .map(|_| chance.one_of(purposes).clone())
             .collect(),
         licence: String::new(),
-        tables: Vec::new(),
+        tables: vec![Table {
+            name: "rows".parse()?,
+            columns,
+            person: PersonUnit::EachRow,
+            rows: 0,
+        }],
         added_at: Timestamp::from_micros(0),
     })
+}
+
+fn circumstances(chance: &mut Chance) -> Circumstances {
+    Circumstances {
+        form: *chance.one_of(&[
+            Form::Aggregate,
+            Form::Aggregate,
+            Form::Rows,
+            Form::Unprotectable,
+        ]),
+        categories: vec![*chance.one_of(&[
+            PersonalKind::Attribute,
+            PersonalKind::Health,
+            PersonalKind::Position,
+        ])],
+        uses_identifier: chance.below(13) == 0,
+        level: Some(*chance.one_of(&[PlaceLevel::City, PlaceLevel::District])),
+        within_budget: chance.below(17) > 0,
+        epsilon_thousandths: chance.below(2_000) as u32,
+        at: Timestamp::from_micros(1_764_000_000_000_000 + chance.below(1_000_000) as i64),
+        carded: chance.below(2) == 0,
+        ..Circumstances::default()
+    }
+}
+
+/// Pseudo-random numbers, the same at each run: xorshift64*.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let high = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33;
+        high as usize % limit
+    }
+
+    fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        &all[self.below(all.len())]
+    }
 }

@@ -45,7 +45,10 @@ pub(crate) fn built_in() -> Result<Vec<Rule>, IdError> {
         )?,
         rule(
             BEYOND_CONTRACT,
-            Text::new("Le contrat ne va pas jusque-là", "The contract does not go that far"),
+            Text::new(
+                "Le contrat ne va pas jusque-là",
+                "The contract does not go that far",
+            ),
             Text::new(
                 "Ce participant a, ou avait, un contrat sur ces données, mais pas pour cet usage ou plus à cette date.",
                 "This party has, or had, a contract on this data, but not for this use or no longer today.",

@@ -54,9 +54,8 @@ impl Facts {
         let form = type_name("Form")?;
         let purpose = type_name("Purpose")?;
         let action = type_name("Action")?;
-        let value = |name: &EntityTypeName, id: &str| {
-            RestrictedExpression::new_entity_uid(uid(name, id))
-        };
+        let value =
+            |name: &EntityTypeName, id: &str| RestrictedExpression::new_entity_uid(uid(name, id));
         let purposes = words
             .iter()
             .map(|known| {
@@ -73,9 +72,8 @@ impl Facts {
                 (known.purpose.clone(), stated)
             })
             .collect();
-        let stated_or_not = |name: &EntityTypeName, word: Option<&str>| {
-            value(name, word.unwrap_or(UNSTATED))
-        };
+        let stated_or_not =
+            |name: &EntityTypeName, word: Option<&str>| value(name, word.unwrap_or(UNSTATED));
         Ok(Self {
             party: type_name("Party")?,
             place: type_name("Place")?,
@@ -278,12 +276,18 @@ impl Facts {
     }
 }
 
-/// As Cedar's `datetime` reads it: to the millisecond, in UTC.
+/// As Cedar's `datetime` reads it: to the millisecond, in UTC, within the years 1 to 9999.
 fn moment(at: territory::Timestamp) -> String {
-    let text = at.to_string();
+    let micros = at.micros().clamp(FIRST_MICROS, LAST_MICROS);
+    let text = territory::Timestamp::from_micros(micros).to_string();
     let seconds = text.get(..19).unwrap_or("1970-01-01T00:00:00");
-    format!("{seconds}.{:03}Z", at.micros().rem_euclid(1_000_000) / 1_000)
+    format!("{seconds}.{:03}Z", micros.rem_euclid(1_000_000) / 1_000)
 }
+
+/// 0001-01-01T00:00:00Z.
+const FIRST_MICROS: i64 = -62_135_596_800_000_000;
+/// 9999-12-30T21:59:59.999Z, the last that is written.
+const LAST_MICROS: i64 = 253_402_207_199_999_000;
 
 fn type_name(name: &str) -> Result<EntityTypeName, CharterError> {
     name.parse()
@@ -295,4 +299,129 @@ fn type_name(name: &str) -> Result<EntityTypeName, CharterError> {
 
 fn uid(name: &EntityTypeName, id: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(name.clone(), EntityId::new(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::law_pack::LawPack;
+    use crate::{AgreedUse, Circumstances, Edition, Means, SCHEMA, Standing};
+    use cedar_policy::Schema;
+    use territory::{Column, ColumnType, DataSet, Party, PartyId, PersonUnit, Table, Timestamp};
+
+    /// A data set with a column of every kind.
+    fn dataset(sensitivity: Sensitivity, purpose: &Purpose) -> DataSet {
+        let column = |kind: PersonalKind| Column {
+            name: kind.as_str().replace('-', "_").parse().expect("a name"),
+            kind: ColumnType::Text,
+            nullable: false,
+            personal: Some(kind),
+            sensitivity,
+        };
+        DataSet {
+            id: "set".parse().expect("id"),
+            name: "Set".into(),
+            description: String::new(),
+            provider: "town".parse().expect("id"),
+            place: None,
+            sensitivity,
+            collected_for: vec![purpose.clone(), ROOT.parse().expect("term")],
+            licence: String::new(),
+            tables: vec![Table {
+                name: "everything".parse().expect("a name"),
+                columns: PersonalKind::ALL.into_iter().map(column).collect(),
+                person: PersonUnit::None,
+                rows: 0,
+            }],
+            added_at: Timestamp::from_micros(0),
+        }
+    }
+
+    #[test]
+    fn every_request_and_its_entities_fit_the_schema() {
+        let pack = LawPack::read(&Edition::standard().law_pack).expect("manifest");
+        let words = Vocabulary::new(&pack.forbidden).expect("vocabulary");
+        let facts = Facts::new(&words).expect("facts");
+        let (schema, _) = Schema::from_cedarschema_str(SCHEMA).expect("schema");
+        let purpose: Purpose = "PersonalisedAdvertising".parse().expect("term");
+        let organisations: [PartyId; 1] = ["ministry".parse().expect("id")];
+        let places: [PlaceId; 1] = ["springfield".parse().expect("id")];
+        let sectors = Sector::ALL.iter().copied().map(Some).chain([None]);
+        let parties: Vec<Option<Party>> = sectors
+            .flat_map(|sector| PartyKind::ALL.map(|kind| (kind, sector)))
+            .map(|(kind, sector)| {
+                Some(Party {
+                    id: kind.as_str().parse().expect("id"),
+                    name: "Somebody".into(),
+                    kind,
+                    place: None,
+                    sector,
+                    member_of: None,
+                })
+            })
+            .chain([None])
+            .collect();
+        let levels = PlaceLevel::ALL.into_iter().map(Some).chain([None]);
+        let moments = [i64::MIN, -1, 0, 1_764_000_000_123_456, i64::MAX];
+        for (turn, level) in levels.enumerate() {
+            let standing = Standing {
+                places: places.to_vec(),
+                level,
+                assessed_for: vec![purpose.clone()],
+                agreed: vec![AgreedUse {
+                    agreement: "a-1".into(),
+                    purpose: purpose.clone(),
+                    means: Means::Rows,
+                }],
+                contracted: true,
+                consented_for: vec![purpose.clone()],
+            };
+            for form in Form::ALL {
+                let circumstances = Circumstances {
+                    form,
+                    categories: PersonalKind::ALL.to_vec(),
+                    level,
+                    epsilon_thousandths: u32::MAX,
+                    at: Timestamp::from_micros(moments[turn % moments.len()]),
+                    ..Circumstances::default()
+                };
+                for (turn, party) in parties.iter().enumerate() {
+                    let set = dataset(Sensitivity::ALL[turn % Sensitivity::ALL.len()], &purpose);
+                    for action in Action::ALL {
+                        let (asked, entities) = facts
+                            .of(&Request {
+                                party: party.as_ref(),
+                                organisations: &organisations,
+                                party_places: &places,
+                                action,
+                                dataset: &set,
+                                standing: &standing,
+                                purpose: &purpose,
+                                circumstances: &circumstances,
+                            })
+                            .expect("facts");
+                        cedar_policy::Request::new(
+                            asked.principal().cloned().expect("known"),
+                            asked.action().cloned().expect("known"),
+                            asked.resource().cloned().expect("known"),
+                            asked.context().cloned().expect("known"),
+                            Some(&schema),
+                        )
+                        .expect("the request fits");
+                        Entities::from_entities(entities.iter().cloned(), Some(&schema))
+                            .expect("the entities fit");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn moments_are_written_to_the_millisecond() {
+        let written = |micros| moment(Timestamp::from_micros(micros));
+        assert_eq!(written(1_500), "1970-01-01T00:00:00.001Z");
+        assert_eq!(written(-1), "1969-12-31T23:59:59.999Z");
+        assert_eq!(written(i64::MIN), "0001-01-01T00:00:00.000Z");
+        assert_eq!(written(i64::MAX), "9999-12-30T21:59:59.999Z");
+    }
 }

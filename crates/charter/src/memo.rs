@@ -103,11 +103,20 @@ impl Memo {
         });
         key.byte(dataset.sensitivity as u8);
         self.purposes(&mut key, dataset.collected_for.iter())?;
-        key.bits(dataset.tables.iter().flat_map(|table| &table.columns).filter_map(|column| column.personal.map(|kind| kind as u8)));
+        key.bits(
+            dataset
+                .tables
+                .iter()
+                .flat_map(|table| &table.columns)
+                .filter_map(|column| column.personal.map(|kind| kind as u8)),
+        );
         self.names(&mut key, standing.places.iter().map(PlaceId::as_str));
         key.byte(standing.level.map_or(0, |level| 1 + level as u8));
         self.purposes(&mut key, standing.assessed_for.iter())?;
-        let agreed = standing.agreed.iter().filter(|one| one.means.covers(of.form));
+        let agreed = standing
+            .agreed
+            .iter()
+            .filter(|one| one.means.covers(of.form));
         self.purposes(&mut key, agreed.map(|one| &one.purpose))?;
         self.purposes(&mut key, standing.consented_for.iter())?;
         self.purposes(&mut key, std::iter::once(request.purpose))?;
@@ -124,7 +133,12 @@ impl Memo {
             of.warrant,
             of.in_breach,
         ];
-        key.bits(flags.into_iter().zip(0..).filter_map(|(set, bit)| set.then_some(bit)));
+        key.bits(
+            flags
+                .into_iter()
+                .zip(0..)
+                .filter_map(|(set, bit)| set.then_some(bit)),
+        );
         if self.reads_epsilon {
             key.0.extend(of.epsilon_thousandths.to_le_bytes());
         }
@@ -150,7 +164,11 @@ impl Memo {
     }
 
     /// A set of purposes; `None` when one is unknown.
-    fn purposes<'a>(&self, key: &mut Key, purposes: impl Iterator<Item = &'a Purpose>) -> Option<()> {
+    fn purposes<'a>(
+        &self,
+        key: &mut Key,
+        purposes: impl Iterator<Item = &'a Purpose>,
+    ) -> Option<()> {
         let mut numbers: Vec<u16> = purposes
             .map(|purpose| self.purposes.get(purpose).copied())
             .collect::<Option<_>>()?;

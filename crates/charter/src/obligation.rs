@@ -141,7 +141,15 @@ mod tests {
         let read = Obligation::list(all).expect("all are known");
         let written: Vec<String> = read.iter().map(ToString::to_string).collect();
         assert_eq!(written.join(", "), all);
-        for wrong in ["", "k>=0", "k>=-1", "round=100", "aggregate-to=garden", "delete-after=30", "k>=1000001"] {
+        for wrong in [
+            "",
+            "k>=0",
+            "k>=-1",
+            "round=100",
+            "aggregate-to=garden",
+            "delete-after=30",
+            "k>=1000001",
+        ] {
             assert!(wrong.parse::<Obligation>().is_err(), "{wrong}");
         }
     }
@@ -151,6 +159,14 @@ mod tests {
         let list = "k>=5, k>=10, aggregate-to=district, aggregate-to=city, round=50m, round=100m, delete-after=30d, delete-after=7d";
         let strict = Obligation::list(list).expect("known");
         let words: Vec<String> = strict.iter().map(ToString::to_string).collect();
-        assert_eq!(words, ["k>=10", "aggregate-to=city", "round=100m", "delete-after=7d"]);
+        assert_eq!(
+            words,
+            [
+                "k>=10",
+                "aggregate-to=city",
+                "round=100m",
+                "delete-after=7d"
+            ]
+        );
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::Obligation;
 use serde::{Deserialize, Serialize};
-use territory::{DataSet, Party, PartyId, PersonalKind, PlaceId, PlaceLevel, Purpose, RuleId, Text, Timestamp};
+use territory::{
+    DataSet, Party, PartyId, PersonalKind, PlaceId, PlaceLevel, Purpose, RuleId, Text, Timestamp,
+};
 
 /// What somebody wants to do with a data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -145,10 +145,11 @@ fn likeness(text: &str, name: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Edition;
     use crate::law_pack::LawPack;
 
     fn vocabulary() -> Vocabulary {
-        let pack = LawPack::embedded().expect("manifest");
+        let pack = LawPack::read(&Edition::standard().law_pack).expect("manifest");
         Vocabulary::new(&pack.forbidden).expect("vocabulary")
     }
 

@@ -1,13 +1,15 @@
 //! What is wrong with a charter is found when it is loaded, and the message says where and what to do.
 
 use crate::town::{PERMIT_ALL, law_pack, source};
-use charter::{Charter, CharterError, Layer, PolicySource};
+use charter::{Charter, CharterError, Edition, Layer};
 
 /// Loads the law pack with one more file, which is wrong.
 fn refused(text: &str) -> CharterError {
-    let mut sources = law_pack();
-    sources.push(source(Layer::Rules, "mine.cedar", text));
-    Charter::from_sources(sources).expect_err("it is wrong")
+    let mut edition = law_pack();
+    edition
+        .sources
+        .push(source(Layer::Rules, "mine.cedar", text));
+    Charter::from_edition(edition).expect_err("it is wrong")
 }
 
 fn says(error: &CharterError, words: &[&str]) {
@@ -149,26 +151,16 @@ fn too_much_of_it() {
 }
 
 #[test]
-fn a_charter_without_the_law() {
-    for sources in [
-        Vec::new(),
-        vec![source(Layer::Charter, "mine.cedar", PERMIT_ALL)],
-    ] {
-        let error = Charter::from_sources(sources).expect_err("no law");
-        assert!(matches!(error, CharterError::NoLawPack));
-    }
-}
-
-#[test]
 fn the_version_names_the_content_and_not_the_order() {
     let standard = Charter::standard().expect("standard");
     assert_eq!(standard.version().len(), "blake3:".len() + 64);
-    let mut sources = PolicySource::standard();
-    sources.reverse();
-    let reversed = Charter::from_sources(sources.clone()).expect("reversed");
+    let mut edition = Edition::standard();
+    edition.sources.reverse();
+    let reversed = Charter::from_edition(edition.clone()).expect("reversed");
     assert_eq!(standard.version(), reversed.version());
-    sources[0].text.push_str("\n// a remark\n");
-    let other = Charter::from_sources(sources).expect("remarked");
+    assert_eq!(reversed.edition(), &edition);
+    edition.sources[0].text.push_str("\n// a remark\n");
+    let other = Charter::from_edition(edition).expect("remarked");
     assert_ne!(standard.version(), other.version());
 }
 

@@ -3,6 +3,7 @@
 mod always;
 mod loading;
 mod mutation;
+mod odd;
 mod prohibited;
 mod purposes;
 mod sentences;

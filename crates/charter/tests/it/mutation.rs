@@ -1,7 +1,7 @@
 //! Each rule of the law pack carries weight: without it, some request comes out otherwise.
 
 use crate::town::{Ask, law_pack_and_permit_all, rules};
-use charter::{Action, Charter, Effect, Form, Layer, Outcome, PolicySource};
+use charter::{Charter, Edition, Effect, Layer, Outcome};
 use std::collections::BTreeMap;
 use territory::{PartyKind, Sensitivity};
 
@@ -46,10 +46,7 @@ fn requests() -> BTreeMap<&'static str, Ask> {
         ("rows-never-leave", research.clone().rows()),
         (
             "identifiers-never-used",
-            Ask {
-                uses_identifier: true,
-                ..research.clone()
-            },
+            research.clone().found(|of| of.uses_identifier = true),
         ),
         (
             "special-categories",
@@ -68,27 +65,22 @@ fn requests() -> BTreeMap<&'static str, Ask> {
             "named-party",
             Ask {
                 party: None,
-                form: Form::Rows,
-                ..open("ServiceProvision")
+                ..open("ServiceProvision").rows()
             },
         ),
         (
             "own-data-only",
-            Ask {
-                action: Action::OwnView,
-                own: false,
-                ..Ask::herself(Sensitivity::Personal)
-            },
+            Ask::herself(Sensitivity::Personal).found(|of| of.own = false),
         ),
         ("own-data", Ask::herself(Sensitivity::Personal)),
     ])
 }
 
 /// The sources without one rule.
-fn without(mut sources: Vec<PolicySource>, id: &str) -> Vec<PolicySource> {
+fn without(mut edition: Edition, id: &str) -> Edition {
     let head = format!("@id(\"{id}\")");
     let mut removed = 0;
-    for source in &mut sources {
+    for source in &mut edition.sources {
         let Some(start) = source.text.find(&head) else {
             continue;
         };
@@ -100,7 +92,7 @@ fn without(mut sources: Vec<PolicySource>, id: &str) -> Vec<PolicySource> {
         removed += 1;
     }
     assert_eq!(removed, 1, "{id} is written once");
-    sources
+    edition
 }
 
 #[test]
@@ -108,7 +100,7 @@ fn without_any_one_rule_of_the_law_pack_some_request_comes_out_otherwise() {
     let requests = requests();
     let standard = Charter::standard().expect("standard");
     // Below a rule that allows everything, only the law pack refuses.
-    let laid_bare = Charter::from_sources(law_pack_and_permit_all()).expect("it loads");
+    let laid_bare = Charter::from_edition(law_pack_and_permit_all()).expect("it loads");
     let law = standard
         .rules()
         .iter()
@@ -118,13 +110,13 @@ fn without_any_one_rule_of_the_law_pack_some_request_comes_out_otherwise() {
         let id = rule.id.as_str();
         let ask = requests.get(id);
         let ask = ask.unwrap_or_else(|| panic!("no request shows what `{id}` is for"));
-        let (base, sources) = match rule.effect {
+        let (base, edition) = match rule.effect {
             Effect::Forbid => (&laid_bare, law_pack_and_permit_all()),
-            Effect::Permit => (&standard, PolicySource::standard()),
+            Effect::Permit => (&standard, Edition::standard()),
         };
         let before = ask.decided_by(base);
         assert_eq!(rules(&before), [id]);
-        let mutant = Charter::from_sources(without(sources, id)).expect("it loads");
+        let mutant = Charter::from_edition(without(edition, id)).expect("it loads");
         let after = ask.decided_by(&mutant);
         assert_ne!(before.outcome, after.outcome, "{id} carries no weight");
         if rule.effect == Effect::Forbid {

@@ -1,16 +1,18 @@
 //! What the law forbids stays forbidden, whoever asks and whatever another layer permits.
 
 use crate::town::{Ask, PERMIT_ALL, charter, rules, source};
-use charter::{Action, Charter, Form, Layer, Obligation, Outcome, PolicySource};
+use charter::{Action, Charter, Edition, Form, Layer, Obligation, Outcome};
 use territory::{PartyKind, Sensitivity};
 
 fn with_permit_all() -> Charter {
-    let mut sources = PolicySource::standard();
+    let mut edition = Edition::standard();
     for layer in [Layer::Charter, Layer::Rules] {
         let text = PERMIT_ALL.replace("everything", layer.as_str());
-        sources.push(source(layer, "everything.cedar", &text));
+        edition
+            .sources
+            .push(source(layer, "everything.cedar", &text));
     }
-    Charter::from_sources(sources).expect("it loads")
+    Charter::from_edition(edition).expect("it loads")
 }
 
 #[test]
@@ -27,11 +29,9 @@ fn each_forbidden_purpose_is_refused_to_each_party_on_each_data_set() {
             for kind in PartyKind::ALL {
                 for sensitivity in Sensitivity::ALL {
                     for form in [Form::Rows, Form::Aggregate, Form::Unprotectable] {
-                        let ask = Ask {
-                            form,
-                            ..Ask::by(kind, term, sensitivity)
-                        }
-                        .collected_for(&[term]);
+                        let ask = Ask::by(kind, term, sensitivity)
+                            .form(form)
+                            .collected_for(&[term]);
                         let decision = ask.decided_by(charter);
                         assert_eq!(decision.outcome, Outcome::Refuse, "{ask:?}");
                     }
@@ -92,8 +92,7 @@ fn nothing_lets_rows_or_the_view_of_another_person_out() {
             assert_eq!(rows.decided_by(&charter).outcome, Outcome::Refuse);
             let view = Ask {
                 action: Action::OwnView,
-                own: true,
-                ..rows
+                ..rows.found(|of| of.own = true)
             };
             assert_eq!(view.decided_by(&charter).outcome, Outcome::Refuse);
         }

@@ -11,10 +11,7 @@ fn each_reason_names_rule_party_data_set_and_purpose_in_at_most_sixty_words() {
         for kind in PartyKind::ALL {
             for sensitivity in Sensitivity::ALL {
                 for form in [Form::Rows, Form::Aggregate, Form::Unprotectable] {
-                    let ask = Ask {
-                        form,
-                        ..Ask::by(kind, known.purpose.as_str(), sensitivity)
-                    };
+                    let ask = Ask::by(kind, known.purpose.as_str(), sensitivity).form(form);
                     let decision = ask.decided_by(&charter);
                     for lang in [Lang::Fr, Lang::En] {
                         let reason = decision.reason.get(lang);
@@ -71,10 +68,8 @@ fn a_refusal_reads_well() {
 
 #[test]
 fn the_law_speaks_before_the_charter() {
-    let ask = Ask {
-        within_budget: false,
-        ..Ask::by(PartyKind::Company, "SocialScoring", Sensitivity::Sensitive)
-    };
+    let ask = Ask::by(PartyKind::Company, "SocialScoring", Sensitivity::Sensitive)
+        .found(|of| of.within_budget = false);
     let decision = ask.decided_by(&charter());
     assert!(decision.rules.len() > 2);
     assert!(decision.rules.is_sorted());

@@ -1,7 +1,12 @@
 //! The people and data of the stories.
 
-use charter::{Action, Charter, Decision, Form, Layer, PolicySource, Request};
-use territory::{DataSet, Party, PartyKind, Purpose, Sensitivity, Timestamp};
+use charter::{
+    Action, Charter, Circumstances, Decision, Edition, Form, Layer, PolicySource, Request, Standing,
+};
+use territory::{
+    Column, ColumnType, DataSet, Party, PartyId, PartyKind, PersonUnit, PersonalKind, PlaceId,
+    Purpose, Sector, Sensitivity, Table, Timestamp,
+};
 
 pub(crate) fn charter() -> Charter {
     Charter::standard().expect("the standard charter loads")
@@ -41,13 +46,13 @@ pub(crate) fn dataset(sensitivity: Sensitivity, collected_for: &[&str]) -> DataS
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
     pub(crate) party: Option<Party>,
+    pub(crate) organisations: Vec<PartyId>,
+    pub(crate) party_places: Vec<PlaceId>,
     pub(crate) action: Action,
     pub(crate) dataset: DataSet,
     pub(crate) purpose: Purpose,
-    pub(crate) form: Form,
-    pub(crate) uses_identifier: bool,
-    pub(crate) within_budget: bool,
-    pub(crate) own: bool,
+    pub(crate) standing: Standing,
+    pub(crate) circumstances: Circumstances,
 }
 
 impl Ask {
@@ -55,13 +60,20 @@ impl Ask {
     pub(crate) fn by(kind: PartyKind, term: &str, sensitivity: Sensitivity) -> Self {
         Ask {
             party: Some(party(kind)),
+            organisations: Vec::new(),
+            party_places: vec!["springfield".parse().expect("a place")],
             action: Action::Query,
             dataset: dataset(sensitivity, &[]),
             purpose: purpose(term),
-            form: Form::Aggregate,
-            uses_identifier: false,
-            within_budget: true,
-            own: false,
+            standing: Standing {
+                places: vec!["springfield".parse().expect("a place")],
+                ..Standing::default()
+            },
+            circumstances: Circumstances {
+                form: Form::Aggregate,
+                within_budget: true,
+                ..Circumstances::default()
+            },
         }
     }
     /// A person before her own account.
@@ -69,32 +81,77 @@ impl Ask {
         Ask {
             party: None,
             action: Action::OwnView,
-            form: Form::Rows,
-            own: true,
             ..Ask::by(PartyKind::Citizen, "RightsFulfilment", sensitivity)
         }
+        .rows()
+        .found(|of| of.own = true)
+    }
+    /// An authority asks for the rows about one person.
+    pub(crate) fn disclosure(sector: Sector, term: &str) -> Self {
+        Ask {
+            action: Action::Disclose,
+            ..Ask::by(PartyKind::PublicBody, term, Sensitivity::Personal)
+        }
+        .of_sector(sector)
+        .rows()
+    }
+    pub(crate) fn of_sector(mut self, sector: Sector) -> Self {
+        if let Some(party) = &mut self.party {
+            party.sector = Some(sector);
+        }
+        self
     }
     pub(crate) fn rows(self) -> Self {
-        Ask {
-            form: Form::Rows,
-            ..self
-        }
+        self.form(Form::Rows)
+    }
+    pub(crate) fn form(self, form: Form) -> Self {
+        self.found(|of| of.form = form)
+    }
+    /// The same question, about which the trust found out something else.
+    pub(crate) fn found(mut self, change: impl FnOnce(&mut Circumstances)) -> Self {
+        change(&mut self.circumstances);
+        self
+    }
+    /// The same question, with something else on record about the data set.
+    pub(crate) fn on_record(mut self, change: impl FnOnce(&mut Standing)) -> Self {
+        change(&mut self.standing);
+        self
+    }
+    /// The data set has one table, with one column of each of these kinds.
+    pub(crate) fn with_columns(mut self, kinds: &[PersonalKind]) -> Self {
+        let column = |kind: &PersonalKind| Column {
+            name: kind.as_str().replace('-', "_").parse().expect("a name"),
+            kind: ColumnType::Text,
+            nullable: false,
+            personal: Some(*kind),
+            sensitivity: self.dataset.sensitivity,
+        };
+        self.dataset.tables = vec![Table {
+            name: "everybody".parse().expect("a name"),
+            columns: kinds.iter().map(column).collect(),
+            person: PersonUnit::None,
+            rows: 1,
+        }];
+        self
     }
     pub(crate) fn collected_for(mut self, terms: &[&str]) -> Self {
         self.dataset = dataset(self.dataset.sensitivity, terms);
         self
     }
-    pub(crate) fn decided_by(&self, charter: &Charter) -> Decision {
-        charter.decide(&Request {
+    pub(crate) fn request(&self) -> Request<'_> {
+        Request {
             party: self.party.as_ref(),
+            organisations: &self.organisations,
+            party_places: &self.party_places,
             action: self.action,
             dataset: &self.dataset,
+            standing: &self.standing,
             purpose: &self.purpose,
-            form: self.form,
-            uses_identifier: self.uses_identifier,
-            within_budget: self.within_budget,
-            own: self.own,
-        })
+            circumstances: &self.circumstances,
+        }
+    }
+    pub(crate) fn decided_by(&self, charter: &Charter) -> Decision {
+        charter.decide(&self.request())
     }
 }
 
@@ -123,15 +180,19 @@ pub(crate) fn source(layer: Layer, name: &str, text: &str) -> PolicySource {
 }
 
 /// The law pack alone.
-pub(crate) fn law_pack() -> Vec<PolicySource> {
-    let mut sources = PolicySource::standard();
-    sources.retain(|source| source.layer == Layer::LawPack);
-    sources
+pub(crate) fn law_pack() -> Edition {
+    let mut edition = Edition::standard();
+    edition
+        .sources
+        .retain(|source| source.layer == Layer::LawPack);
+    edition
 }
 
-/// The law pack below a rule that allows everything.
-pub(crate) fn law_pack_and_permit_all() -> Vec<PolicySource> {
-    let mut sources = law_pack();
-    sources.push(source(Layer::Rules, "everything.cedar", PERMIT_ALL));
-    sources
+/// The law pack above a rule that allows everything.
+pub(crate) fn law_pack_and_permit_all() -> Edition {
+    let mut edition = law_pack();
+    edition
+        .sources
+        .push(source(Layer::Rules, "everything.cedar", PERMIT_ALL));
+    edition
 }

@@ -46,13 +46,13 @@ fn the_town_itself_may_not_score_persons_even_on_open_data() {
 fn open_data_is_exact_for_everybody() {
     for kind in PartyKind::ALL {
         for form in [Form::Rows, Form::Aggregate, Form::Unprotectable] {
-            let decision = Ask {
-                form,
-                uses_identifier: true,
-                within_budget: false,
-                ..Ask::by(kind, "ServiceProvision", Sensitivity::Open)
-            }
-            .decided_by(&charter());
+            let decision = Ask::by(kind, "ServiceProvision", Sensitivity::Open)
+                .form(form)
+                .found(|of| {
+                    of.uses_identifier = true;
+                    of.within_budget = false;
+                })
+                .decided_by(&charter());
             assert_eq!(decision.outcome, Outcome::Permit, "{kind}");
             assert_eq!(rules(&decision), ["open-data"]);
             assert!(decision.obligations.is_empty());
@@ -69,24 +69,15 @@ fn personal_data_needs_budget_a_protectable_form_and_no_identifier() {
     );
     let cases = [
         (
-            Ask {
-                within_budget: false,
-                ..asked.clone()
-            },
+            asked.clone().found(|of| of.within_budget = false),
             "privacy-budget",
         ),
         (
-            Ask {
-                form: Form::Unprotectable,
-                ..asked.clone()
-            },
+            asked.clone().form(Form::Unprotectable),
             "only-figures-that-can-be-protected",
         ),
         (
-            Ask {
-                uses_identifier: true,
-                ..asked
-            },
+            asked.found(|of| of.uses_identifier = true),
             "identifiers-never-used",
         ),
     ];
@@ -162,16 +153,13 @@ fn a_person_sees_her_own_data_and_only_hers() {
         assert_eq!(rules(&own), ["own-data"]);
         assert!(own.obligations.is_empty(), "her own rows are exact");
 
-        let others = Ask {
-            own: false,
-            ..Ask::herself(sensitivity)
-        };
+        let others = Ask::herself(sensitivity).found(|of| of.own = false);
         assert_eq!(rules(&others.decided_by(&charter())), ["own-data-only"]);
 
         let organisation = Ask {
             action: Action::OwnView,
-            own: true,
             ..Ask::by(PartyKind::PublicBody, "RightsFulfilment", sensitivity)
+                .found(|of| of.own = true)
         };
         assert_eq!(
             rules(&organisation.decided_by(&charter())),
