@@ -2,6 +2,7 @@
 
 use crate::explain::{self, BEYOND_CONTRACT, CHARTER_ERROR, DEFAULT_DENY, UNKNOWN_PURPOSE};
 use crate::facts::{Facts, Fault};
+use crate::filter::{self, Asking, Filter, FilterError, Ground};
 use crate::law_pack::LawPack;
 use crate::load::{Loaded, load};
 use crate::memo::{Memo, Verdict};
@@ -10,11 +11,11 @@ use crate::{
     Action, CharterError, Decision, Edition, Effect, KnownPurpose, Obligation, Outcome, Refusal,
     Request, Rule, UnknownPurpose, strictest,
 };
-use cedar_policy::{Authorizer, PolicySet};
+use cedar_policy::{Authorizer, PolicySet, Schema};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use territory::{Lang, Purpose, RuleId};
+use territory::{DataSet, Lang, Purpose, RuleId};
 
 /// Rules that have passed every check, ready to decide.
 pub struct Charter {
@@ -30,6 +31,7 @@ pub struct Charter {
     edition: Edition,
     version: String,
     memo: Memo,
+    schema: Schema,
 }
 
 impl Charter {
@@ -62,6 +64,7 @@ impl Charter {
             facts: Facts::new(&words)?,
             memo: Memo::new(&policies, &words),
             version: edition.version(),
+            schema: filter::schema()?,
             edition,
             rules,
             built_in,
@@ -157,6 +160,21 @@ impl Charter {
         }
     }
 
+    /// Which data sets would be permitted, the question being the same for all of them.
+    ///
+    /// # Errors
+    /// [`FilterError`] when a rule cannot be asked of a whole catalogue; decide data sets one by one then.
+    pub fn filter(&self, asking: &Asking<'_>) -> Result<Filter, FilterError> {
+        let ground = Ground {
+            rules: &self.rules,
+            policies: &self.policies,
+            facts: &self.facts,
+            words: &self.words,
+            schema: &self.schema,
+        };
+        filter::filter(&ground, asking)
+    }
+
     /// The same facts give the same verdict, so that it is remembered.
     fn verdict(&self, request: &Request<'_>) -> Result<Arc<Verdict>, Fault> {
         let key = self.memo.key(request);
@@ -210,16 +228,12 @@ impl Charter {
         let Some(speaker) = speaker else {
             return self.refused_by(CHARTER_ERROR, request);
         };
-        let mut obligations: Vec<Obligation> = decisive
-            .iter()
-            .flat_map(|rule| rule.obligations.iter().copied())
-            .collect();
-        // The floor: a steward's permit that forgets the obligation must not open personal data.
-        let personal = request.action == Action::Query && request.dataset.is_personal();
-        if verdict.permit && personal {
-            obligations.push(Obligation::ProtectPersons);
-        }
-        strictest(&mut obligations);
+        let obligations = if verdict.permit {
+            let owed_by_rules = decisive.iter().flat_map(|rule| &rule.obligations);
+            owed(owed_by_rules, request.action, request.dataset)
+        } else {
+            Vec::new()
+        };
         let mut rules: Vec<RuleId> = decisive.iter().map(|rule| rule.id.clone()).collect();
         rules.sort_unstable();
         Decision {
@@ -243,6 +257,20 @@ impl Charter {
             },
         }
     }
+}
+
+/// What a permission obliges to: what its rules say and, whatever they forget, that persons are protected. A steward's
+/// permit without the obligation must not open personal data.
+pub(crate) fn owed<'a>(
+    by_rules: impl Iterator<Item = &'a Obligation>,
+    action: Action,
+    dataset: &DataSet,
+) -> Vec<Obligation> {
+    let floor = action == Action::Query && dataset.is_personal();
+    let floor = floor.then_some(Obligation::ProtectPersons);
+    let mut owed = by_rules.copied().chain(floor).collect();
+    strictest(&mut owed);
+    owed
 }
 
 /// Short: the rules themselves fill pages.

@@ -11,7 +11,7 @@ mod predicate;
 mod residual;
 mod sql;
 
-pub use predicate::Predicate;
+pub use predicate::{Fact, Predicate};
 pub use sql::{SqlFilter, SqlValue};
 
 use crate::charter::owed;
@@ -170,7 +170,8 @@ impl Filter {
         collected_for: &[Purpose],
         categories: &[PersonalKind],
     ) -> Predicate {
-        self.allowed.narrowed(sensitivity, collected_for, categories)
+        self.allowed
+            .narrowed(sensitivity, collected_for, categories)
     }
 
     /// The whole filter as a condition in SQL on `dataset d`; see [`Filter::sql_of`].
@@ -273,7 +274,7 @@ fn residuals<'a>(
     let mut remains = Vec::with_capacity(ground.rules.len());
     for rule in ground.rules {
         let policy = response
-            .residual_policy(&cedar_policy::PolicyId::new(rule.id.as_str()))
+            .get_policy(&cedar_policy::PolicyId::new(rule.id.as_str()))
             .ok_or_else(|| wrong(format!("rule `{}` was lost", rule.id)))?;
         let predicate = reader.policy(&policy).map_err(|what| FilterError::Rule {
             rule: rule.id.clone(),

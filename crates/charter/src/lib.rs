@@ -15,6 +15,7 @@ mod edition;
 mod error;
 mod explain;
 mod facts;
+mod filter;
 mod law_pack;
 mod load;
 mod memo;
@@ -26,6 +27,9 @@ mod vocabulary;
 pub use charter::Charter;
 pub use edition::{Edition, KnownLawPack, LAW_PACKS, Layer, PolicySource, SCHEMA};
 pub use error::{CharterError, UnknownPurpose};
+pub use filter::{
+    Asking, Condition, Fact, Filter, FilterError, Granted, Predicate, SqlFilter, SqlValue,
+};
 pub use law_pack::{LawPack, LawSource, Refusal};
 pub use obligation::{Obligation, UnknownObligation, strictest};
 pub use request::{

@@ -1,6 +1,7 @@
 //! What the charter says, told as whole behaviours.
 
 mod always;
+mod filter;
 mod loading;
 mod mutation;
 mod odd;
