@@ -1,8 +1,9 @@
 //! What comes out of the gate.
 
 use crate::{ProtectionStatement, Receipt};
+use charter::Obligation;
 use serde::Serialize;
-use territory::{DataSetId, RuleId, Text};
+use territory::{DataSetId, RuleId, Text, Timestamp};
 
 /// What became of a question. Both ways it left a leaf.
 #[derive(Debug)]
@@ -54,6 +55,10 @@ pub struct Answer {
     pub rules: Vec<RuleId>,
     /// Why it was granted.
     pub reason: Text,
+    /// What was owed for it, and carried out.
+    pub obligations: Vec<Obligation>,
+    /// Until when whoever got it must have deleted it, and said so.
+    pub delete_by: Option<Timestamp>,
     /// How persons were protected; absent when the figures are exact.
     pub protection: Option<ProtectionStatement>,
     /// The budget of the data set of persons that has least left; absent when nothing was charged.
@@ -87,6 +92,8 @@ pub struct Refusal {
     pub reason: Text,
     /// What to ask instead, if there is something.
     pub instead: Option<Text>,
+    /// What would have to change for it to be granted, each a way of its own; empty when nothing would help.
+    pub changes: Vec<Text>,
     /// The number of the leaf.
     pub receipt: Receipt,
 }

@@ -93,3 +93,11 @@ pub struct Attestation {
     /// The account or person who entered it.
     pub entered_by: String,
 }
+
+impl Attestation {
+    /// Whether it holds at this moment.
+    #[must_use]
+    pub fn holds(&self, at: Timestamp) -> bool {
+        self.withdrawn_at.is_none() && self.issued_at <= at && at < self.valid_until
+    }
+}

@@ -13,6 +13,8 @@ pub struct Case<S> {
     pub(crate) uses: Vec<Use>,
     pub(crate) obligations: Vec<Obligation>,
     pub(crate) objections: BTreeMap<DataSetId, Vec<PersonKey>>,
+    /// Where only consenting persons may count: who they are.
+    pub(crate) consenting: BTreeMap<DataSetId, Vec<PersonKey>>,
     pub(crate) protection: Protection,
     pub(crate) state: std::marker::PhantomData<S>,
 }
@@ -51,6 +53,32 @@ impl Case<Granted> {
         self.obligations
             .contains(&Obligation::ProtectPersons)
             .then_some(self.protection)
+    }
+    /// What the answer owes.
+    #[must_use]
+    pub fn obligations(&self) -> &[Obligation] {
+        &self.obligations
+    }
+    /// The least number of rows, or of persons, in a group that appears.
+    #[must_use]
+    pub fn minimum_group(&self) -> Option<u32> {
+        self.obligations.iter().find_map(|one| match one {
+            Obligation::MinimumGroup(least) => Some(*least),
+            _ => None,
+        })
+    }
+    /// The grid on which positions leave, in metres.
+    #[must_use]
+    pub fn round_positions(&self) -> Option<u32> {
+        self.obligations.iter().find_map(|one| match one {
+            Obligation::RoundPositions(metres) => Some(*metres),
+            _ => None,
+        })
+    }
+    /// The only persons of a data set whose rows may count, sorted; `None` when all may who did not object.
+    #[must_use]
+    pub fn consenting(&self, dataset: &DataSetId) -> Option<&[PersonKey]> {
+        self.consenting.get(dataset).map(Vec::as_slice)
     }
     /// The persons of a data set whose rows must not count.
     #[must_use]

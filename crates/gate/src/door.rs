@@ -13,11 +13,22 @@ pub enum Door {
     Api,
     /// A citizen's view of what is held about her.
     OwnView,
+    /// The rows about one person, to an authority with a judge's warrant.
+    Disclosure,
+    /// `/access/v1/…`: other software asks what the charter says. No data leaves here.
+    Authorization,
 }
 
 impl Door {
     /// Every door.
-    pub const ALL: [Door; 4] = [Door::CommandLine, Door::AskPage, Door::Api, Door::OwnView];
+    pub const ALL: [Door; 6] = [
+        Door::CommandLine,
+        Door::AskPage,
+        Door::Api,
+        Door::OwnView,
+        Door::Disclosure,
+        Door::Authorization,
+    ];
 
     /// The word in the ledger.
     #[must_use]
@@ -27,6 +38,8 @@ impl Door {
             Door::AskPage => "ask-page",
             Door::Api => "api",
             Door::OwnView => "own-view",
+            Door::Disclosure => "disclosure",
+            Door::Authorization => "authorization",
         }
     }
 }

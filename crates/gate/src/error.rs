@@ -2,6 +2,7 @@
 
 use crate::ports::suggestion;
 use crate::{BudgetError, LeafError, PortFault, QuestionError};
+use charter::Obligation;
 use territory::PartyId;
 
 /// Why the gate could not deal with a question.
@@ -35,6 +36,14 @@ pub enum GateError {
     /// Time, memory or rows ran out, or storage failed.
     #[error(transparent)]
     Port(#[from] PortFault),
+    /// An obligation of the deciding rules that nobody carried out: the answer was dropped.
+    #[error(
+        "the rule that allows this owes `{0}`, which nobody carried out; nothing left, tell the data steward"
+    )]
+    NotCarriedOut(Obligation),
+    /// No attestation of that id.
+    #[error("there is no warrant `{0}`; the steward enters it first (`bastide attest`)")]
+    UnknownWarrant(String),
     /// No leaf could be made.
     #[error(transparent)]
     Leaf(#[from] LeafError),
@@ -46,7 +55,9 @@ impl GateError {
     pub fn is_askers(&self) -> bool {
         !matches!(
             self,
-            GateError::Port(PortFault::Failed(_)) | GateError::Leaf(_)
+            GateError::Port(PortFault::Failed(_))
+                | GateError::Leaf(_)
+                | GateError::NotCarriedOut(_)
         )
     }
 }

@@ -313,7 +313,11 @@ pub fn charter_signing_bytes(
     at: Timestamp,
 ) -> Vec<u8> {
     let before = before.unwrap_or("-");
-    format!("bastide charter v1\n{version}\n{before}\n{authority}\n{}\n", at.micros()).into_bytes()
+    format!(
+        "bastide charter v1\n{version}\n{before}\n{authority}\n{}\n",
+        at.micros()
+    )
+    .into_bytes()
 }
 
 #[cfg(test)]

@@ -14,28 +14,35 @@ mod answer;
 mod attestation;
 mod budget;
 mod case;
+mod disclosure;
 mod door;
 mod error;
+mod evaluation;
 mod leaf;
 mod own_view;
 mod passage;
 mod ports;
 mod pseudonym;
 mod question;
+mod replay;
+mod weighing;
 
-pub use attestation::{Attestation, Statement};
 pub use answer::{Answer, BudgetStatement, Cell, Heading, Outcome, Refusal};
+pub use attestation::{Attestation, Statement};
 pub use budget::{Budget, BudgetError};
 pub use case::{Case, Granted, Protection};
+pub use disclosure::{Disclosed, DisclosureOutcome};
 pub use door::Door;
 pub use error::GateError;
+pub use evaluation::{Evaluated, Evaluation};
 pub use leaf::{Commitment, Leaf, LeafError, Nonce, charter_signing_bytes};
 pub use own_view::{OwnRows, OwnView};
-pub use passage::{Charge, Passage};
+pub use passage::{Charge, Passage, Weighed};
 pub use ports::{
-    Answered, ColumnProtection, DataSetFacts, Facts, Form, Journal, Observations, OwnTable, Plan,
-    PortFault, ProtectionStatement, QuestionError, Reading, Receipt, Recorded, Records, Use,
-    Waiting,
+    Answered, ColumnProtection, DataSetFacts, Facts, Form, Inquiry, Journal, Observations,
+    OwnTable, Plan, PortFault, ProtectionStatement, QuestionError, Reading, Receipt, Recorded,
+    Records, Use, Waiting,
 };
 pub use pseudonym::{DataSetPseudonyms, Pseudonyms};
 pub use question::{Gate, Question};
+pub use replay::{Past, Replay, Reversal, replay};

@@ -5,7 +5,7 @@ use crate::{
     Charge, Commitment, Door, Gate, GateError, Leaf, Nonce, OwnTable, Passage, Plan, PortFault,
     Pseudonyms, Receipt, Recorded,
 };
-use charter::{Action, Request};
+use charter::{Action, Circumstances, Request, Standing};
 use privacy::Rho;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -48,6 +48,7 @@ impl Gate {
         datasets: &[DataSet],
     ) -> Result<OwnView, GateError> {
         let purpose = self.purpose(PURPOSE)?;
+        let charter = self.charter();
         let mut held = Vec::new();
         let mut rules: Vec<RuleId> = Vec::new();
         let mut reason = Text::new("", "");
@@ -55,15 +56,22 @@ impl Gate {
             if !names_persons(dataset) {
                 continue;
             }
-            let decision = self.charter.decide(&Request {
+            let standing = Standing::default();
+            let decision = charter.decide(&Request {
                 party: None,
+                organisations: &[],
+                party_places: &[],
                 action: Action::OwnView,
                 dataset,
+                standing: &standing,
                 purpose: &purpose,
-                form: charter::Form::Rows,
-                uses_identifier: false,
-                within_budget: true,
-                own: true,
+                circumstances: &Circumstances {
+                    form: charter::Form::Rows,
+                    within_budget: true,
+                    at: self.clock.now(),
+                    own: true,
+                    ..Circumstances::default()
+                },
             });
             if decision.outcome != charter::Outcome::Permit {
                 continue;
@@ -73,6 +81,7 @@ impl Gate {
                 uses: Vec::new(),
                 obligations: decision.obligations.clone(),
                 objections: BTreeMap::new(),
+                consenting: BTreeMap::new(),
                 protection: Protection {
                     epsilon: self.budget.question(),
                     delta: self.budget.delta(),
@@ -120,7 +129,7 @@ impl Gate {
             at,
             who: Commitment::to(account, &nonce),
             rules: rules.clone(),
-            charter: self.charter.version().to_owned(),
+            charter: self.charter().version().to_owned(),
         };
         let passage = Passage {
             leaf,
@@ -136,6 +145,9 @@ impl Gate {
             question: String::new(),
             protection: String::new(),
             charges: Vec::<Charge>::new(),
+            weighed: BTreeMap::new(),
+            delete_by: None,
+            notify: false,
         };
         match self.journal.record(passage).await? {
             Recorded::Written(receipt) => Ok(receipt),

@@ -1,7 +1,10 @@
 //! A passage through the gate, as the journal keeps it: the public leaf and the private record beside it.
 
 use crate::{Door, Leaf, Nonce};
+use charter::{Action, Circumstances, Standing};
 use privacy::Rho;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use territory::{DataSetId, PartyId, Purpose, RuleId, Text, Timestamp};
 
 /// What the journal writes, in one transaction.
@@ -33,6 +36,23 @@ pub struct Passage {
     pub protection: String,
     /// The privacy budget it costs.
     pub charges: Vec<Charge>,
+    /// The facts on which each data set was decided.
+    pub weighed: BTreeMap<DataSetId, Weighed>,
+    /// Until when whoever got the answer must have deleted it.
+    pub delete_by: Option<Timestamp>,
+    /// Whether the persons concerned are to be told.
+    pub notify: bool,
+}
+
+/// The facts on which one data set of a passage was decided: with them the decision can be made again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weighed {
+    /// What for an act.
+    pub action: Action,
+    /// What was on record about the data set.
+    pub standing: Standing,
+    /// What was found out about the question.
+    pub circumstances: Circumstances,
 }
 
 /// What a passage costs one pair of party and data set.

@@ -2,13 +2,17 @@
 //!
 //! Methods return boxed futures, so that implementations stay plain functions and the gate stays free of their types.
 
-use crate::{Case, Cell, Granted, Heading, Passage};
+use crate::{Attestation, Case, Cell, Granted, Heading, Passage};
+use charter::{Obligation, Standing};
 use privacy::{Delta, Epsilon, Rho};
 use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use territory::{ColumnName, DataSet, DataSetId, Party, PartyId, PersonKey, TableName, Text};
+use territory::{
+    ColumnName, DataSet, DataSetId, Party, PartyId, PersonKey, PlaceId, Purpose, TableName, Text,
+    Timestamp,
+};
 
 /// What a port promises to deliver.
 pub type Waiting<'a, T, E = PortFault> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
@@ -34,7 +38,31 @@ impl PortFault {
 /// The facts of a decision. Implemented by the store.
 pub trait Records: Send + Sync + 'static {
     /// Everything that a decision on these data sets needs, as of one moment. Unknown ones are absent.
-    fn facts<'a>(&'a self, asker: &'a PartyId, datasets: &'a [DataSetId]) -> Waiting<'a, Facts>;
+    fn facts<'a>(&'a self, inquiry: Inquiry<'a>) -> Waiting<'a, Facts>;
+
+    /// The persons of a data set who consent to one of the purposes, towards this party or towards all, sorted.
+    fn consenting<'a>(
+        &'a self,
+        dataset: &'a DataSetId,
+        party: &'a PartyId,
+        purposes: &'a [Purpose],
+    ) -> Waiting<'a, Vec<PersonKey>>;
+
+    /// The attestation of that id, whether it still holds or not.
+    fn attestation<'a>(&'a self, id: &'a str) -> Waiting<'a, Option<Attestation>>;
+}
+
+/// What a decision asks the records about.
+#[derive(Debug, Clone, Copy)]
+pub struct Inquiry<'a> {
+    /// Who asks.
+    pub asker: &'a PartyId,
+    /// On which data sets.
+    pub datasets: &'a [DataSetId],
+    /// The stated purpose and all that it is a narrower case of.
+    pub purposes: &'a [Purpose],
+    /// The moment of the decision.
+    pub at: Timestamp,
 }
 
 /// What is known about who asks and what is asked for.
@@ -42,6 +70,14 @@ pub trait Records: Send + Sync + 'static {
 pub struct Facts {
     /// The party that asks, if the trust knows it.
     pub party: Option<Party>,
+    /// The organisations that it belongs to, nearest first.
+    pub organisations: Vec<PartyId>,
+    /// The place it belongs to and those that one lies in, nearest first.
+    pub party_places: Vec<PlaceId>,
+    /// Whether it has an algorithm's card that holds.
+    pub carded: bool,
+    /// Whether it owes the trust something since longer than agreed.
+    pub in_breach: bool,
     /// The data sets that exist, in the order they were asked for.
     pub datasets: Vec<DataSetFacts>,
 }
@@ -51,6 +87,10 @@ pub struct Facts {
 pub struct DataSetFacts {
     /// Its description.
     pub dataset: DataSet,
+    /// What is on record about it towards the asking party.
+    pub standing: Standing,
+    /// Whether a human answers for what this party decides with it, for this purpose.
+    pub reviewed: bool,
     /// The privacy budget that this party has spent on it.
     pub spent: Rho,
     /// The persons who objected to its use, by their pseudonym in it.
@@ -185,6 +225,8 @@ pub struct Answered {
     pub truncated: bool,
     /// How persons were protected; absent when the figures are exact.
     pub protection: Option<ProtectionStatement>,
+    /// The obligations of the case that the engine carried out.
+    pub carried_out: Vec<Obligation>,
 }
 
 /// How an answer protects the persons in it.

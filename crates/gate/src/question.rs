@@ -1,17 +1,18 @@
 //! A question's way through the gate: facts, reading, decision, answer, record.
 
 use crate::case::{Case, Protection};
+use crate::weighing::{Stated, Verdict};
 use crate::{
-    Answer, Answered, Budget, BudgetStatement, Charge, Commitment, Door, Facts, Form, GateError,
+    Answer, Answered, Budget, BudgetStatement, Charge, Commitment, Door, Facts, GateError, Inquiry,
     Journal, Leaf, Nonce, Observations, Outcome, Passage, PortFault, Reading, Receipt, Recorded,
     Records, Refusal, Use,
 };
-use charter::{Action, Charter, Decision, Obligation, Request};
+use charter::{Charter, Obligation};
 use privacy::Epsilon;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
-use std::sync::Arc;
-use territory::{Clock, DataSetId, Party, PartyId, Purpose, RuleId, Text, Timestamp};
+use std::sync::{Arc, PoisonError, RwLock};
+use territory::{Clock, DataSetId, Party, PartyId, PersonKey, Purpose, Timestamp};
 
 /// Longest question taken, in bytes.
 const QUESTION_LEN_MAX: usize = 32 * 1024;
@@ -29,12 +30,15 @@ pub struct Question {
     pub text: String,
     /// How much of the privacy budget to spend, if persons are concerned; `None` for the usual.
     pub epsilon: Option<Epsilon>,
+    /// Whether the answer is to decide about a person, with legal or similarly significant effect.
+    pub decides: bool,
 }
 
 /// The gate.
 #[derive(Clone)]
 pub struct Gate {
-    pub(crate) charter: Arc<Charter>,
+    /// Shared by all clones, so that an edition comes into force at every door at once.
+    charter: Arc<RwLock<Arc<Charter>>>,
     pub(crate) budget: Budget,
     pub(crate) records: Arc<dyn Records>,
     pub(crate) observations: Arc<dyn Observations>,
@@ -45,34 +49,6 @@ pub struct Gate {
 impl std::fmt::Debug for Gate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Gate")
-    }
-}
-
-/// What was decided on all the data sets of a question together.
-struct Verdict {
-    granted: bool,
-    rules: Vec<RuleId>,
-    obligations: Vec<Obligation>,
-    reason: Text,
-    instead: Option<Text>,
-}
-
-impl Verdict {
-    /// A question that is about no data set that exists asks the trust for nothing: nothing grants it either.
-    fn about_nothing() -> Self {
-        Self {
-            granted: false,
-            rules: "default-deny".parse().into_iter().collect(),
-            obligations: Vec::new(),
-            reason: Text::new(
-                "Refusé : la question ne porte sur aucun jeu de données.",
-                "Refused: the question is about no data set.",
-            ),
-            instead: Some(Text::new(
-                "Nommez un jeu de données après FROM ; le catalogue les liste.",
-                "Name a data set after FROM; the catalogue lists them.",
-            )),
-        }
     }
 }
 
@@ -88,7 +64,7 @@ impl Gate {
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
-            charter,
+            charter: Arc::new(RwLock::new(charter)),
             budget,
             records,
             observations,
@@ -97,10 +73,17 @@ impl Gate {
         }
     }
 
-    /// The charter by which it decides.
+    /// The charter by which it decides at this moment.
     #[must_use]
-    pub fn charter(&self) -> &Charter {
-        &self.charter
+    pub fn charter(&self) -> Arc<Charter> {
+        // Whoever panicked while holding the lock only ever replaced one whole charter by another.
+        let charter = self.charter.read().unwrap_or_else(PoisonError::into_inner);
+        charter.clone()
+    }
+
+    /// Puts another edition into force, from the next decision on, at every door. Whoever calls this has published it.
+    pub fn adopt(&self, charter: Arc<Charter>) {
+        *self.charter.write().unwrap_or_else(PoisonError::into_inner) = charter;
     }
 
     /// The privacy budget it keeps.
@@ -123,7 +106,17 @@ impl Gate {
         let purpose = self.purpose(&question.purpose)?;
         let epsilon = self.budget.cost(question.epsilon)?;
         let datasets = self.observations.datasets(&question.text)?;
-        let facts = self.records.facts(&question.asker, &datasets).await?;
+        let at = self.clock.now();
+        let purposes = self.charter().covering(&purpose);
+        let facts = self
+            .records
+            .facts(Inquiry {
+                asker: &question.asker,
+                datasets: &datasets,
+                purposes: &purposes,
+                at,
+            })
+            .await?;
         let Some(party) = facts.party.clone() else {
             return Err(GateError::UnknownParty(question.asker));
         };
@@ -135,13 +128,14 @@ impl Gate {
             key_delta: self.budget.key_delta(),
             rho: self.budget.rho(epsilon),
         };
-        let verdict = self.decide(&party, &purpose, &uses, &facts, protection);
         let asked = Asked {
             question,
             party,
             purpose,
             uses,
+            at,
         };
+        let verdict = self.decide(asked.stated(protection), &facts);
         if !verdict.granted {
             return self.refuse(asked, verdict).await;
         }
@@ -155,22 +149,40 @@ impl Gate {
                 .iter()
                 .map(|of| (of.dataset.id.clone(), of.objections.clone()))
                 .collect(),
+            consenting: self.consenting(&asked, &verdict, &facts, &purposes).await?,
             protection,
             state: PhantomData,
         };
         let answered = self.observations.answer(&case).await?;
-        if case.protection().is_some() && answered.protection.is_none() {
-            return Err(PortFault::Failed(
-                "the answer came back without the protection that the charter obliges to".into(),
-            )
-            .into());
-        }
+        carried_out(&verdict.obligations, &answered)?;
         self.release(asked, verdict, answered, &facts, protection)
             .await
     }
 
+    /// Where only consenting persons may count: who they are, in each data set of persons.
+    async fn consenting(
+        &self,
+        asked: &Asked,
+        verdict: &Verdict,
+        facts: &Facts,
+        purposes: &[Purpose],
+    ) -> Result<BTreeMap<DataSetId, Vec<PersonKey>>, GateError> {
+        let mut consenting = BTreeMap::new();
+        if verdict.obligations.contains(&Obligation::ConsentingOnly) {
+            for of in facts.datasets.iter().filter(|of| of.dataset.is_personal()) {
+                let id = &of.dataset.id;
+                let persons = self
+                    .records
+                    .consenting(id, &asked.party.id, purposes)
+                    .await?;
+                consenting.insert(id.clone(), persons);
+            }
+        }
+        Ok(consenting)
+    }
+
     pub(crate) fn purpose(&self, text: &str) -> Result<Purpose, GateError> {
-        self.charter
+        self.charter()
             .purpose(text)
             .map_err(|unknown| GateError::UnknownPurpose {
                 purpose: text.chars().take(96).collect(),
@@ -178,93 +190,15 @@ impl Gate {
             })
     }
 
-    /// Decides on each data set; one refusal refuses the question.
-    fn decide(
-        &self,
-        party: &Party,
-        purpose: &Purpose,
-        uses: &[Use],
-        facts: &Facts,
-        protection: Protection,
-    ) -> Verdict {
-        let mut refusals: Vec<(Decision, &Use)> = Vec::new();
-        let mut permits: Vec<Decision> = Vec::new();
-        for used in uses {
-            let Some(of) = facts.dataset(&used.dataset) else {
-                return Verdict::about_nothing();
-            };
-            let decision = self.charter.decide(&Request {
-                party: Some(party),
-                action: Action::Query,
-                dataset: &of.dataset,
-                purpose,
-                form: match used.form {
-                    Form::Rows => charter::Form::Rows,
-                    Form::Aggregate => charter::Form::Aggregate,
-                    Form::Unprotectable { .. } => charter::Form::Unprotectable,
-                },
-                uses_identifier: !used.identifiers.is_empty(),
-                within_budget: of
-                    .spent
-                    .checked_add(protection.rho)
-                    .is_some_and(|after| after <= self.budget.limit()),
-                own: false,
-            });
-            match decision.outcome {
-                charter::Outcome::Permit => permits.push(decision),
-                charter::Outcome::Refuse => refusals.push((decision, used)),
-            }
-        }
-        if let Some((first, used)) = refusals.first() {
-            let all = refusals.iter().flat_map(|(decision, _)| &decision.rules);
-            let (reason, instead) = with_reading(&first.reason, used);
-            return Verdict {
-                granted: false,
-                rules: all.cloned().collect::<BTreeSet<_>>().into_iter().collect(),
-                obligations: Vec::new(),
-                reason,
-                instead,
-            };
-        }
-        let Some(first) = permits.first() else {
-            return Verdict::about_nothing();
-        };
-        // The strictest decision speaks for all: one with an obligation, if there is one.
-        let spokesman = permits
-            .iter()
-            .find(|decision| !decision.obligations.is_empty())
-            .unwrap_or(first);
-        Verdict {
-            granted: true,
-            rules: permits
-                .iter()
-                .flat_map(|decision| decision.rules.clone())
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect(),
-            obligations: permits
-                .iter()
-                .flat_map(|decision| decision.obligations.clone())
-                .fold(Vec::new(), |mut all, obligation| {
-                    if !all.contains(&obligation) {
-                        all.push(obligation);
-                    }
-                    all
-                }),
-            reason: spokesman.reason.clone(),
-            instead: None,
-        }
-    }
-
     async fn refuse(&self, asked: Asked, verdict: Verdict) -> Result<Outcome, GateError> {
-        let at = self.clock.now();
-        let passage = self.passage(&asked, &verdict, at, None, Vec::new())?;
+        let passage = self.passage(&asked, &verdict, None, Vec::new())?;
         match self.journal.record(passage).await? {
             Recorded::Written(receipt) => Ok(Outcome::Refused(Refusal {
                 datasets: asked.datasets(),
                 rules: verdict.rules,
                 reason: verdict.reason,
                 instead: verdict.instead,
+                changes: verdict.changes,
                 receipt,
             })),
             Recorded::Exhausted(_) => Err(PortFault::Failed(
@@ -299,11 +233,9 @@ impl Gate {
         } else {
             Vec::new()
         };
-        let at = self.clock.now();
         let passage = self.passage(
             &asked,
             &verdict,
-            at,
             answered.protection.as_ref(),
             charges.clone(),
         )?;
@@ -335,13 +267,7 @@ impl Gate {
                 of.spent = self.budget.limit();
             }
         }
-        let mut verdict = self.decide(
-            &asked.party,
-            &asked.purpose,
-            &asked.uses,
-            &facts,
-            protection,
-        );
+        let mut verdict = self.decide(asked.stated(protection), &facts);
         verdict.granted = false;
         verdict
     }
@@ -368,12 +294,12 @@ impl Gate {
         &self,
         asked: &Asked,
         verdict: &Verdict,
-        at: Timestamp,
         protection: Option<&crate::ProtectionStatement>,
         charges: Vec<Charge>,
     ) -> Result<Passage, GateError> {
         let nonce = Nonce::fresh()?;
         let datasets = asked.datasets();
+        let at = asked.at;
         let leaf = Leaf::Question {
             at,
             door: asked.question.door.to_string(),
@@ -382,7 +308,7 @@ impl Gate {
             data: datasets.clone(),
             granted: verdict.granted,
             rules: verdict.rules.clone(),
-            charter: self.charter.version().to_owned(),
+            charter: verdict.charter.clone(),
             question: Commitment::to(&asked.question.text, &nonce),
             epsilon: protection.map(|statement| statement.epsilon.to_string()),
         };
@@ -405,8 +331,29 @@ impl Gate {
             question: asked.question.text.clone(),
             protection,
             charges,
+            weighed: verdict.weighed.clone(),
+            delete_by: verdict.delete_by(at),
+            notify: verdict.granted && verdict.obligations.contains(&Obligation::Notify),
         })
     }
+}
+
+/// Whether all that the verdict owes was done: by the engine, or here ([`Verdict`] checks the level of places, the
+/// passage carries what is to be deleted and who is to be told).
+fn carried_out(obligations: &[Obligation], answered: &Answered) -> Result<(), GateError> {
+    for obligation in obligations {
+        let done = match obligation {
+            Obligation::ProtectPersons => answered.protection.is_some(),
+            Obligation::ConsentingOnly
+            | Obligation::MinimumGroup(_)
+            | Obligation::RoundPositions(_) => answered.carried_out.contains(obligation),
+            Obligation::AggregateTo(_) | Obligation::DeleteAfter(_) | Obligation::Notify => true,
+        };
+        if !done {
+            return Err(GateError::NotCarriedOut(*obligation));
+        }
+    }
+    Ok(())
 }
 
 /// A question with all that was found out about it.
@@ -415,9 +362,22 @@ struct Asked {
     party: Party,
     purpose: Purpose,
     uses: Vec<Use>,
+    /// When it is decided.
+    at: Timestamp,
 }
 
 impl Asked {
+    fn stated(&self, protection: Protection) -> Stated<'_> {
+        Stated {
+            purpose: &self.purpose,
+            uses: &self.uses,
+            decides: self.question.decides,
+            epsilon: protection.epsilon,
+            rho: protection.rho,
+            at: self.at,
+        }
+    }
+
     fn datasets(&self) -> Vec<DataSetId> {
         self.uses.iter().map(|used| used.dataset.clone()).collect()
     }
@@ -430,54 +390,19 @@ fn answer(
     budget: Option<BudgetStatement>,
     receipt: Receipt,
 ) -> Answer {
+    let delete_by = verdict.delete_by(asked.at);
     Answer {
         headings: answered.headings,
         rows: answered.rows,
         truncated: answered.truncated,
         datasets: asked.datasets(),
         rules: verdict.rules,
+        delete_by,
+        obligations: verdict.obligations,
         reason: verdict.reason,
         protection: answered.protection,
         budget,
         receipt,
-    }
-}
-
-/// Adds to a refusal what the engine found in the question.
-fn with_reading(reason: &Text, used: &Use) -> (Text, Option<Text>) {
-    match &used.form {
-        Form::Unprotectable { why, instead } => (
-            Text::new(
-                format!("{} {}", reason.fr, why.fr),
-                format!("{} {}", reason.en, why.en),
-            ),
-            Some(instead.clone()),
-        ),
-        Form::Rows => (
-            reason.clone(),
-            Some(Text::new(
-                format!(
-                    "Demandez des chiffres sur des groupes, par exemple : SELECT …, COUNT(*) FROM {} GROUP BY …",
-                    used.dataset
-                ),
-                format!(
-                    "Ask for figures about groups, for example: SELECT …, COUNT(*) FROM {} GROUP BY …",
-                    used.dataset
-                ),
-            )),
-        ),
-        Form::Aggregate if !used.identifiers.is_empty() => {
-            let names: Vec<&str> = used.identifiers.iter().map(|name| name.as_str()).collect();
-            let names = names.join(", ");
-            (
-                reason.clone(),
-                Some(Text::new(
-                    format!("Posez la question sans {names}."),
-                    format!("Ask without {names}."),
-                )),
-            )
-        }
-        Form::Aggregate => (reason.clone(), None),
     }
 }
 

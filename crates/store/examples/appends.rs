@@ -198,6 +198,9 @@ fn passage() -> Result<Passage, Failure> {
         ),
         question,
         protection: r#"{"mechanism":"discrete Gaussian","epsilon":0.1}"#.to_owned(),
+        weighed: Default::default(),
+        delete_by: None,
+        notify: false,
         charges: vec![Charge {
             party: "lab".parse()?,
             dataset: "adult".parse()?,

@@ -1,18 +1,26 @@
 //! The gate's journal: charge, leaf and passage in one transaction, durable before anything leaves.
 
 use crate::catalogue::to_json;
+use crate::duty::duty_add;
 use crate::{Store, StoreError, Tx, Value, leaf_append};
 use gate::{Charge, Journal, Passage, PortFault, Receipt, Recorded, Waiting};
+use std::collections::BTreeMap;
 use territory::DataSetId;
 
 impl Journal for Store {
     fn record(&self, passage: Passage) -> Waiting<'_, Recorded> {
         Box::pin(async move {
-            // Both are made once, although the body may run again.
+            // They are made once, although the body may run again.
             let body = passage.leaf.to_bytes().map_err(PortFault::failed)?;
             let rules = to_json(&passage.rules, "passage").map_err(PortFault::failed)?;
+            let facts = passage
+                .weighed
+                .iter()
+                .map(|(dataset, of)| Ok((dataset.clone(), to_json(of, "passage")?)))
+                .collect::<Result<BTreeMap<_, _>, StoreError>>()
+                .map_err(PortFault::failed)?;
             let recorded = self.run("passage record", move |tx| {
-                record(tx, &passage, &body, &rules)
+                record(tx, &passage, &body, &rules, &facts)
             });
             match recorded.await {
                 Ok(receipt) => Ok(Recorded::Written(receipt)),
@@ -35,15 +43,21 @@ impl From<StoreError> for Stop {
     }
 }
 
-fn record(tx: &mut Tx<'_>, passage: &Passage, body: &[u8], rules: &str) -> Result<Receipt, Stop> {
+fn record(
+    tx: &mut Tx<'_>,
+    passage: &Passage,
+    body: &[u8],
+    rules: &str,
+    facts: &BTreeMap<DataSetId, String>,
+) -> Result<Receipt, Stop> {
     for charge in &passage.charges {
         charge_add(tx, charge)?;
     }
     let leaf = leaf_append(tx, body)?;
     let number = Value::try_from(leaf)?;
     tx.execute(
-        "INSERT INTO passage (leaf, at, door, kind, party, purpose, decision, rules, reason_fr, reason_en, question, nonce, protection)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "INSERT INTO passage (leaf, at, door, kind, party, purpose, decision, rules, reason_fr, reason_en, question, nonce, protection, notify)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         &[
             number.clone(),
             passage.at.into(),
@@ -58,13 +72,21 @@ fn record(tx: &mut Tx<'_>, passage: &Passage, body: &[u8], rules: &str) -> Resul
             (&passage.question).into(),
             passage.nonce.0.into(),
             (&passage.protection).into(),
+            i64::from(passage.notify).into(),
         ],
     )?;
     for dataset in &passage.datasets {
         tx.execute(
-            "INSERT INTO passage_dataset (dataset, leaf) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            &[dataset.into(), number.clone()],
+            "INSERT INTO passage_dataset (dataset, leaf, facts) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            &[
+                dataset.into(),
+                number.clone(),
+                facts.get(dataset).map(String::as_str).into(),
+            ],
         )?;
+    }
+    if let (Some(due), Some(party)) = (passage.delete_by, &passage.party) {
+        duty_add(tx, leaf, "delete", party, due)?;
     }
     Ok(Receipt(leaf))
 }

@@ -38,13 +38,18 @@
 //! ```
 
 mod address;
+mod amendment;
+mod attestation;
 mod catalogue;
+mod duty;
+mod edition;
 mod error;
 mod job;
 mod journal;
 mod leaf;
 mod migration;
 mod passage;
+mod past;
 mod postgresql;
 mod queue;
 mod records;
@@ -55,16 +60,27 @@ mod value;
 mod worker;
 
 pub use address::StoreUrl;
+pub use amendment::{
+    Amendment, AmendmentState, amendment_checked, amendment_close, amendment_get, amendment_list,
+    amendment_propose,
+};
+pub use attestation::{
+    ATTESTATION_TEXT_MOST, AttestationError, attestation_enter, attestation_get, attestation_list,
+    attestation_withdraw,
+};
 pub use catalogue::{
     dataset_get, dataset_insert, dataset_list, party_get, party_insert, party_list, place_get,
     place_insert, place_list,
 };
+pub use duty::{Duty, duty_done, duty_list, duty_overdue};
+pub use edition::{PublishedEdition, edition_in_force, edition_list, edition_publish};
 pub use error::{Rule, StoreError};
 pub use leaf::{StoredLeaves, leaf_append, leaf_count, leaf_range};
 pub use migration::{MIGRATIONS, Migration};
 pub use passage::{
     PASSAGES_MOST, PassageFilter, PassageRecord, Spending, budget_list, passage_list,
 };
+pub use past::{PAST_MOST, past_list};
 pub use records::budget_spent;
 pub use store::Store;
 pub use tx::Tx;

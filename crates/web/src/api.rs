@@ -46,6 +46,7 @@ pub(crate) async fn ask(here: Here, asked: Result<Json<Asked>, JsonRejection>) -
         purpose: asked.purpose,
         text: asked.question,
         epsilon,
+        decides: false,
     };
     match here.trust.gate.ask(question).await {
         Ok(outcome) => Ok(Json(outcome_json(&outcome, here.visitor.lang)).into_response()),

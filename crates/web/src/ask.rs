@@ -152,6 +152,7 @@ fn question(here: &Here, form: &AskForm) -> Result<Question, Vec<FieldError>> {
             purpose: form.purpose.trim().to_owned(),
             text: form.sql.clone(),
             epsilon,
+            decides: false,
         }),
         _ => Err(errors),
     }

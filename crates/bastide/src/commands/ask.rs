@@ -22,6 +22,7 @@ pub(crate) fn run(args: &Ask) -> anyhow::Result<u8> {
             purpose: args.purpose.clone(),
             text: args.question.clone(),
             epsilon,
+            decides: false,
         }],
     )?
     .pop()

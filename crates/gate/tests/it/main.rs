@@ -1,17 +1,17 @@
 //! The order of steps at the gate, with ports that misbehave.
 
-use charter::Charter;
+use charter::{Charter, Standing};
 use gate::{
-    Answered, Budget, Case, Cell, DataSetFacts, Door, Facts, Form, Gate, GateError, Granted,
-    Heading, Journal, Observations, Outcome, OwnTable, Passage, Plan, PortFault,
+    Answered, Attestation, Budget, Case, Cell, DataSetFacts, Door, Facts, Form, Gate, GateError,
+    Granted, Heading, Inquiry, Journal, Observations, Outcome, OwnTable, Passage, Plan, PortFault,
     ProtectionStatement, Question, QuestionError, Reading, Receipt, Recorded, Records, Use,
     Waiting,
 };
 use privacy::{Delta, Epsilon, Rho};
 use std::sync::{Arc, Mutex};
 use territory::{
-    DataSet, DataSetId, ManualClock, Party, PartyId, PartyKind, PersonKey, PersonUnit, Sensitivity,
-    Table, Timestamp,
+    DataSet, DataSetId, ManualClock, Party, PartyId, PartyKind, PersonKey, PersonUnit, Purpose,
+    Sensitivity, Table, Timestamp,
 };
 
 /// Ports whose behaviour a test chooses.
@@ -50,7 +50,8 @@ fn survey() -> DataSet {
 }
 
 impl Records for Ports {
-    fn facts<'a>(&'a self, asker: &'a PartyId, _: &'a [DataSetId]) -> Waiting<'a, Facts> {
+    fn facts<'a>(&'a self, inquiry: Inquiry<'a>) -> Waiting<'a, Facts> {
+        let asker = inquiry.asker;
         Box::pin(async move {
             Ok(Facts {
                 party: (asker.as_str() == "lab").then(|| Party {
@@ -61,13 +62,31 @@ impl Records for Ports {
                     sector: None,
                     member_of: None,
                 }),
+                organisations: vec![],
+                party_places: vec![],
+                carded: false,
+                in_breach: false,
                 datasets: vec![DataSetFacts {
                     dataset: survey(),
+                    standing: Standing::default(),
+                    reviewed: false,
                     spent: Rho::ZERO,
                     objections: vec![],
                 }],
             })
         })
+    }
+
+    fn consenting<'a>(
+        &'a self,
+        _: &'a DataSetId,
+        _: &'a PartyId,
+        _: &'a [Purpose],
+    ) -> Waiting<'a, Vec<PersonKey>> {
+        Box::pin(async { Ok(vec![]) })
+    }
+    fn attestation<'a>(&'a self, _: &'a str) -> Waiting<'a, Option<Attestation>> {
+        Box::pin(async { Ok(None) })
     }
 }
 
@@ -114,6 +133,7 @@ impl Observations for Ports {
                     columns: vec![],
                     threshold: None,
                 }),
+                carried_out: vec![],
             })
         })
     }
@@ -165,6 +185,7 @@ fn ask(ports: &Arc<Ports>, party: &str, purpose: &str) -> Result<Outcome, GateEr
         purpose: purpose.into(),
         text: "SELECT COUNT(*) AS n FROM survey".into(),
         epsilon: None,
+        decides: false,
     };
     tokio::runtime::Runtime::new()
         .expect("threads")

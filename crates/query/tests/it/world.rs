@@ -175,6 +175,7 @@ impl World {
             purpose: purpose.into(),
             text: question.into(),
             epsilon: epsilon.map(|text| Epsilon::parse(text).expect("valid")),
+            decides: false,
         }))
     }
 

@@ -168,7 +168,15 @@ async fn facts_are_what_was_written(store: &Store) {
     objects.expect("writes");
     let wanted: [DataSetId; 2] = [id("nothing"), id("adult")];
     let lab: PartyId = id("lab");
-    let facts = store.facts(&lab, &wanted).await.expect("reads");
+    let facts = store
+        .facts(gate::Inquiry {
+            asker: &lab,
+            datasets: &wanted,
+            purposes: &[],
+            at: Timestamp::from_micros(0),
+        })
+        .await
+        .expect("reads");
     assert_eq!(facts.party.expect("known").kind, PartyKind::Research);
     let [adult_facts] = &facts.datasets[..] else {
         panic!("one data set exists: {:?}", facts.datasets);
@@ -179,7 +187,12 @@ async fn facts_are_what_was_written(store: &Store) {
     let stranger: PartyId = id("stranger");
     assert!(
         store
-            .facts(&stranger, &[])
+            .facts(gate::Inquiry {
+                asker: &stranger,
+                datasets: &[],
+                purposes: &[],
+                at: Timestamp::from_micros(0)
+            })
             .await
             .expect("reads")
             .party
@@ -217,6 +230,9 @@ fn passage(by: &str, rho: u64) -> Passage {
         reason: Text::new("Parce que.", "Because."),
         question,
         protection: "{}".to_owned(),
+        weighed: Default::default(),
+        delete_by: None,
+        notify: false,
         charges: vec![Charge {
             party: id(by),
             dataset: id("adult"),
@@ -227,7 +243,15 @@ fn passage(by: &str, rho: u64) -> Passage {
 }
 
 async fn spent(store: &Store, by: &str) -> Rho {
-    let facts = store.facts(&id(by), &[id("adult")]).await.expect("reads");
+    let facts = store
+        .facts(gate::Inquiry {
+            asker: &id(by),
+            datasets: &[id("adult")],
+            purposes: &[],
+            at: Timestamp::from_micros(0),
+        })
+        .await
+        .expect("reads");
     facts.datasets[0].spent
 }
 
