@@ -4,18 +4,19 @@ use crate::explain::{self, BEYOND_CONTRACT, CHARTER_ERROR, DEFAULT_DENY, UNKNOWN
 use crate::facts::{Facts, Fault};
 use crate::filter::{self, Asking, Filter, FilterError, Ground};
 use crate::law_pack::LawPack;
-use crate::load::{Loaded, load};
+use crate::load::{Loaded, check_refusals, load};
 use crate::memo::{Memo, Verdict};
+use crate::obligation::{lightest, owed};
 use crate::vocabulary::Vocabulary;
 use crate::{
     Action, CharterError, Decision, Edition, Effect, KnownPurpose, Obligation, Outcome, Refusal,
-    Request, Rule, UnknownPurpose, strictest,
+    Request, Rule, Standing, UnknownPurpose,
 };
 use cedar_policy::{Authorizer, PolicySet, Schema};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use territory::{DataSet, Lang, Purpose, RuleId};
+use territory::{Lang, Purpose, RuleId};
 
 /// Rules that have passed every check, ready to decide.
 pub struct Charter {
@@ -50,6 +51,7 @@ impl Charter {
     pub fn from_edition(edition: Edition) -> Result<Charter, CharterError> {
         let law_pack = LawPack::read(&edition.law_pack)?;
         let words = Vocabulary::new(&law_pack.forbidden)?;
+        check_refusals(&law_pack.refusals, &words)?;
         let built_in = explain::built_in().map_err(|error| CharterError::Embedded {
             file: "list of built-in answers",
             why: error.to_string(),
@@ -208,7 +210,7 @@ impl Charter {
         })
     }
 
-    /// The decision with its reason: the most binding rule speaks, among permits one that carries an obligation.
+    /// The decision with its reason: the most binding of the rules that count speaks.
     fn explained(&self, verdict: &Verdict, request: &Request<'_>) -> Decision {
         let (outcome, effect) = if verdict.permit {
             (Outcome::Permit, Effect::Permit)
@@ -220,17 +222,20 @@ impl Charter {
             .iter()
             .filter_map(|place| self.rules.get(*place))
             .collect();
-        let speaker = decisive
+        let grounds: Vec<&[Obligation]> = decisive
             .iter()
-            .find(|rule| !rule.obligations.is_empty())
-            .or_else(|| decisive.first())
+            .map(|rule| rule.obligations.as_slice())
+            .collect();
+        let speaker = lightest(&grounds)
+            .first()
+            .and_then(|place| decisive.get(*place))
             .filter(|rule| rule.effect == effect);
         let Some(speaker) = speaker else {
             return self.refused_by(CHARTER_ERROR, request);
         };
         let obligations = if verdict.permit {
-            let owed_by_rules = decisive.iter().flat_map(|rule| &rule.obligations);
-            owed(owed_by_rules, request.action, request.dataset)
+            let on_persons = request.action == Action::Query && request.dataset.is_personal();
+            owed(&grounds, on_persons, self.stands_on_consent(request))
         } else {
             Vec::new()
         };
@@ -242,6 +247,22 @@ impl Charter {
             obligations,
             reason: explain::reason(outcome, speaker, request, self.words.get(request.purpose)),
         }
+    }
+
+    /// Whether the request is allowed only because persons consent: then those who do not are left out.
+    fn stands_on_consent(&self, request: &Request<'_>) -> bool {
+        if request.standing.consented_for.is_empty() {
+            return false;
+        }
+        let without = Standing {
+            consented_for: Vec::new(),
+            ..request.standing.clone()
+        };
+        let verdict = self.verdict(&Request {
+            standing: &without,
+            ..*request
+        });
+        !verdict.is_ok_and(|verdict| verdict.permit)
     }
 
     fn refused_by(&self, id: &str, request: &Request<'_>) -> Decision {
@@ -257,20 +278,6 @@ impl Charter {
             },
         }
     }
-}
-
-/// What a permission obliges to: what its rules say and, whatever they forget, that persons are protected. A steward's
-/// permit without the obligation must not open personal data.
-pub(crate) fn owed<'a>(
-    by_rules: impl Iterator<Item = &'a Obligation>,
-    action: Action,
-    dataset: &DataSet,
-) -> Vec<Obligation> {
-    let floor = action == Action::Query && dataset.is_personal();
-    let floor = floor.then_some(Obligation::ProtectPersons);
-    let mut owed = by_rules.copied().chain(floor).collect();
-    strictest(&mut owed);
-    owed
 }
 
 /// Short: the rules themselves fill pages.

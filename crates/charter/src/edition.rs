@@ -77,6 +77,14 @@ pub const LAW_PACKS: &[KnownLawPack] = &[
                 include_str!("../policies/law-pack-eu/persons.cedar"),
             ),
             (
+                "law-pack-eu/re-identification.cedar",
+                include_str!("../policies/law-pack-eu/re-identification.cedar"),
+            ),
+            (
+                "law-pack-eu/health.cedar",
+                include_str!("../policies/law-pack-eu/health.cedar"),
+            ),
+            (
                 "law-pack-eu/access.cedar",
                 include_str!("../policies/law-pack-eu/access.cedar"),
             ),
@@ -90,16 +98,26 @@ pub const LAW_PACKS: &[KnownLawPack] = &[
 ];
 
 /// The rules below the law that a new trust starts with.
-const CHARTER_AND_RULES: [(Layer, &str, &str); 2] = [
+const CHARTER_AND_RULES: [(Layer, &str, &str); 4] = [
     (
         Layer::Charter,
         "territory-charter/charter.cedar",
         include_str!("../policies/territory-charter/charter.cedar"),
     ),
     (
+        Layer::Charter,
+        "territory-charter/contracts.cedar",
+        include_str!("../policies/territory-charter/contracts.cedar"),
+    ),
+    (
         Layer::Rules,
         "steward-rules/transition.cedar",
         include_str!("../policies/steward-rules/transition.cedar"),
+    ),
+    (
+        Layer::Rules,
+        "steward-rules/internal.cedar",
+        include_str!("../policies/steward-rules/internal.cedar"),
     ),
 ];
 

@@ -150,9 +150,14 @@ impl Facts {
         let own = uid(&self.party, party.id.as_str());
         let kind = self.kinds.get(&party.kind).ok_or("no such kind")?;
         let sector = self.sectors.get(&party.sector).ok_or("no such sector")?;
+        let home = party
+            .place
+            .iter()
+            .map(|id| RestrictedExpression::new_entity_uid(uid(&self.place, id.as_str())));
         let attributes = HashMap::from([
             ("kind".to_owned(), kind.clone()),
             ("sector".to_owned(), sector.clone()),
+            ("home".to_owned(), RestrictedExpression::new_set(home)),
         ]);
         let organisations = request
             .organisations
@@ -354,7 +359,7 @@ mod tests {
                     id: kind.as_str().parse().expect("id"),
                     name: "Somebody".into(),
                     kind,
-                    place: None,
+                    place: sector.map(|_| places[0].clone()),
                     sector,
                     member_of: None,
                 })

@@ -14,8 +14,8 @@ mod sql;
 pub use predicate::{Fact, Predicate};
 pub use sql::{SqlFilter, SqlValue};
 
-use crate::charter::owed;
 use crate::facts::{Facts, Fault};
+use crate::obligation::owed;
 use crate::vocabulary::Vocabulary;
 use crate::{
     Action, CharterError, Circumstances, Effect, Obligation, Request, Rule, SCHEMA, Standing,
@@ -140,12 +140,20 @@ impl Filter {
         if permits.is_empty() {
             return None;
         }
-        let obligations = permits.iter().flat_map(|permit| &permit.obligations);
+        let grounds: Vec<&[Obligation]> = permits
+            .iter()
+            .map(|permit| permit.obligations.as_slice())
+            .collect();
+        let on_persons = self.action == Action::Query && dataset.is_personal();
         let mut rules: Vec<RuleId> = permits.iter().map(|permit| permit.rule.clone()).collect();
         rules.sort_unstable();
         Some(Granted {
             rules,
-            obligations: owed(obligations, self.action, dataset),
+            obligations: owed(
+                &grounds,
+                on_persons,
+                self.stands_on_consent(dataset, standing),
+            ),
         })
     }
 
@@ -188,6 +196,15 @@ impl Filter {
     #[must_use]
     pub fn sql_of(&self, predicate: &Predicate, first: usize) -> SqlFilter {
         sql::write(predicate, &self.towards, first)
+    }
+
+    /// Whether the data set may be used only because persons consent.
+    fn stands_on_consent(&self, dataset: &DataSet, standing: &Standing) -> bool {
+        let without = Standing {
+            consented_for: Vec::new(),
+            ..standing.clone()
+        };
+        !standing.consented_for.is_empty() && !self.matches(dataset, &without)
     }
 
     fn seen<'a>(&self, dataset: &'a DataSet, standing: &'a Standing) -> Seen<'a> {

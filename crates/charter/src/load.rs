@@ -2,12 +2,12 @@
 
 use crate::edition::SCHEMA;
 use crate::vocabulary::Vocabulary;
-use crate::{CharterError, Effect, Obligation, PolicySource, Rule};
+use crate::{CharterError, Effect, Obligation, PolicySource, Refusal, Rule};
 use cedar_policy::{
     EntityUid, ParseErrors, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator,
 };
 use miette::Diagnostic;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use territory::{IdError, RuleId, Text};
 
 /// Longest source, in bytes.
@@ -234,13 +234,8 @@ fn body(text: &str) -> String {
 
 /// The schema cannot list purposes (they form a hierarchy), so a misspelt one is found here.
 fn purposes_exist(rule: &Rule, policy: &Policy, words: &Vocabulary) -> Result<(), CharterError> {
-    let purposes = policy
-        .entity_literals()
-        .into_iter()
-        .filter(|uid: &EntityUid| uid.type_name().to_string() == "Purpose");
-    for uid in purposes {
-        let term: &str = uid.id().as_ref();
-        words.parse(term).map_err(|why| CharterError::Purpose {
+    for term in purposes(policy) {
+        words.parse(&term).map_err(|why| CharterError::Purpose {
             file: rule.file.clone(),
             rule: rule.id.to_string(),
             why,
@@ -249,8 +244,34 @@ fn purposes_exist(rule: &Rule, policy: &Policy, words: &Vocabulary) -> Result<()
     Ok(())
 }
 
-/// Strict validation; a warning (a rule that can never apply, letters that look like others) is an error too.
+/// The purposes that a policy names.
+fn purposes(policy: &Policy) -> Vec<String> {
+    policy
+        .entity_literals()
+        .into_iter()
+        .filter(|uid: &EntityUid| uid.type_name().to_string() == "Purpose")
+        .map(|uid| AsRef::<str>::as_ref(uid.id()).to_owned())
+        .collect()
+}
+
 fn validate(policies: &PolicySet, rules: &[Rule]) -> Result<(), CharterError> {
+    let Some((id, why)) = misfit(policies)? else {
+        return Ok(());
+    };
+    let file = rules
+        .iter()
+        .find(|rule| rule.id.as_str() == id)
+        .map_or_else(String::new, |rule| rule.file.clone());
+    Err(CharterError::Schema {
+        file,
+        rule: id,
+        why,
+    })
+}
+
+/// Strict validation: the first policy that does not fit the schema, and why. A warning (a rule that can never apply,
+/// letters that look like others) counts too.
+fn misfit(policies: &PolicySet) -> Result<Option<(String, String)>, CharterError> {
     let (schema, _warnings) =
         Schema::from_cedarschema_str(SCHEMA).map_err(|error| CharterError::Embedded {
             file: "trust.cedarschema",
@@ -259,25 +280,59 @@ fn validate(policies: &PolicySet, rules: &[Rule]) -> Result<(), CharterError> {
     let result = Validator::new(schema).validate(policies, ValidationMode::Strict);
     let errors = result
         .validation_errors()
-        .map(|error| (error.policy_id(), error.to_string()));
+        .map(|error| (error.policy_id().to_string(), error.to_string()));
     let warnings = result
         .validation_warnings()
-        .map(|warning| (warning.policy_id(), warning.to_string()));
+        .map(|warning| (warning.policy_id().to_string(), warning.to_string()));
     // The order of Cedar's findings is not stable; ours is. An error says more than the warning it entails.
-    let found = errors.min().or_else(|| warnings.min());
-    let Some((id, why)) = found else {
-        return Ok(());
-    };
-    let id: &str = id.as_ref();
-    let file = rules
-        .iter()
-        .find(|rule| rule.id.as_str() == id)
-        .map_or_else(String::new, |rule| rule.file.clone());
-    Err(CharterError::Schema {
-        file,
-        rule: id.to_owned(),
-        why,
-    })
+    Ok(errors.min().or_else(|| warnings.min()))
+}
+
+/// The conditions of the refusals must be conditions, in the schema's words: they are proved at each publication.
+pub(crate) fn check_refusals(refusals: &[Refusal], words: &Vocabulary) -> Result<(), CharterError> {
+    let mut numbers = HashSet::new();
+    let mut conditions = PolicySet::new();
+    for refusal in refusals {
+        let wrong = |why: String| CharterError::LawPack {
+            why: format!("refusal {}: {why}", refusal.number),
+        };
+        if !numbers.insert(refusal.number) {
+            return Err(wrong("there is another of this number".to_owned()));
+        }
+        if refusal.never.is_empty() {
+            return Err(wrong("it has no condition under `never`".to_owned()));
+        }
+        for (place, condition) in refusal.never.iter().enumerate() {
+            let wrong = |why: String| wrong(format!("`{condition}`: {why}"));
+            let policy = forbidding(condition).map_err(wrong)?;
+            for term in purposes(&policy) {
+                let known = words.parse(&term).map_err(|error| error.to_string());
+                known.map_err(wrong)?;
+            }
+            let id = PolicyId::new(format!("refusal {}, condition {place}", refusal.number));
+            let added = conditions.add(policy.new_id(id));
+            added.map_err(|error| wrong(error.to_string()))?;
+        }
+    }
+    match misfit(&conditions)? {
+        Some((id, why)) => Err(CharterError::LawPack {
+            why: format!("{id} does not fit the schema `trust.cedarschema`: {why}"),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// The policy that forbids whatever meets a condition.
+fn forbidding(condition: &str) -> Result<Policy, String> {
+    let text = format!("forbid (principal, action, resource)\nwhen {{ {condition} }};");
+    let policies: PolicySet = text
+        .parse()
+        .map_err(|errors: ParseErrors| errors.to_string())?;
+    let mut all = policies.policies();
+    match (all.next(), all.next()) {
+        (Some(policy), None) => Ok(policy.clone()),
+        _ => Err("not one condition".to_owned()),
+    }
 }
 
 #[cfg(test)]

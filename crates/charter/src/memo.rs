@@ -87,6 +87,12 @@ impl Memo {
                 key.byte(1 + party.kind as u8);
                 key.byte(party.sector.map_or(0, |sector| 1 + sector as u8));
                 self.name(&mut key, party.id.as_str());
+                self.names(&mut key, party.place.iter().map(PlaceId::as_str));
+                key.byte(match &party.place {
+                    None => 0,
+                    Some(home) if standing.places.contains(home) => 1,
+                    Some(_) => 2,
+                });
             }
         }
         let organisations = request.organisations.iter().map(PartyId::as_str);

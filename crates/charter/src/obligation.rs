@@ -66,6 +66,65 @@ pub fn strictest(all: &mut Vec<Obligation>) {
     all.dedup_by(|a, b| std::mem::discriminant(a) == std::mem::discriminant(b));
 }
 
+impl Obligation {
+    /// Whether whoever keeps `self` keeps `other` too.
+    fn covers(self, other: Obligation) -> bool {
+        match (self, other) {
+            (Obligation::MinimumGroup(own), Obligation::MinimumGroup(other))
+            | (Obligation::RoundPositions(own), Obligation::RoundPositions(other)) => own >= other,
+            // Coarser levels are smaller; sooner is stricter.
+            (Obligation::AggregateTo(own), Obligation::AggregateTo(other)) => own <= other,
+            (Obligation::DeleteAfter(own), Obligation::DeleteAfter(other)) => own <= other,
+            _ => self == other,
+        }
+    }
+}
+
+/// Of several grounds to let data out, each with what it obliges to, the places of those that count: each ground would
+/// do alone, so that one which asks all that another asks, and more, adds nothing. Of two that ask the same, the first
+/// counts.
+pub(crate) fn lightest(grounds: &[&[Obligation]]) -> Vec<usize> {
+    let asks_all_of = |heavy: &[Obligation], light: &[Obligation]| {
+        let mut asked = light.iter();
+        asked.all(|asked| heavy.iter().any(|kept| kept.covers(*asked)))
+    };
+    let beaten = |(place, ground): (usize, &&[Obligation])| {
+        grounds.iter().enumerate().any(|(other_place, other)| {
+            place != other_place
+                && asks_all_of(ground, other)
+                && (other_place < place || !asks_all_of(other, ground))
+        })
+    };
+    (0..)
+        .zip(grounds)
+        .filter(|ground| !beaten(*ground))
+        .map(|(place, _)| place)
+        .collect()
+}
+
+/// What must be done when data leaves on these grounds: the strictest of each sort that the lightest ask, and the floor
+/// that no rule can forget: questions on persons are protected, and one that only their consent allows counts only those
+/// who gave it.
+pub(crate) fn owed(
+    grounds: &[&[Obligation]],
+    asks_on_persons: bool,
+    only_by_consent: bool,
+) -> Vec<Obligation> {
+    let mut owed: Vec<Obligation> = lightest(grounds)
+        .into_iter()
+        .filter_map(|place| grounds.get(place))
+        .flat_map(|ground| ground.iter().copied())
+        .collect();
+    if asks_on_persons {
+        owed.push(Obligation::ProtectPersons);
+        if only_by_consent {
+            owed.push(Obligation::ConsentingOnly);
+        }
+    }
+    strictest(&mut owed);
+    owed
+}
+
 impl fmt::Display for Obligation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -167,6 +226,46 @@ mod tests {
                 "round=100m",
                 "delete-after=7d"
             ]
+        );
+    }
+
+    #[test]
+    fn a_ground_that_asks_more_than_another_adds_nothing() {
+        let counting = |grounds: &[(&str, &str)]| {
+            let lists: Vec<Vec<Obligation>> = grounds
+                .iter()
+                .map(|(_, list)| match *list {
+                    "" => Vec::new(),
+                    list => Obligation::list(list).expect("known"),
+                })
+                .collect();
+            let lists: Vec<&[Obligation]> = lists.iter().map(Vec::as_slice).collect();
+            let ids = lightest(&lists).into_iter().map(|place| grounds[place].0);
+            ids.collect::<Vec<_>>().join(" ")
+        };
+        let research = ("research", "protect-persons");
+        let consent = ("consent", "protect-persons, consenting-only, notify");
+        assert_eq!(counting(&[consent, research]), "research");
+        assert_eq!(counting(&[consent, ("contract", "")]), "contract");
+        assert_eq!(
+            counting(&[research, ("twin", "protect-persons")]),
+            "research"
+        );
+        assert_eq!(counting(&[("ten", "k>=10"), ("five", "k>=5")]), "five");
+        assert_eq!(
+            counting(&[
+                ("groups", "k>=10"),
+                ("grid", "round=100m"),
+                ("both", "k>=10, round=100m")
+            ]),
+            "groups grid"
+        );
+        assert_eq!(
+            counting(&[
+                ("later", "delete-after=30d"),
+                ("sooner", "delete-after=7d, notify")
+            ]),
+            "later"
         );
     }
 }

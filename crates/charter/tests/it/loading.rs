@@ -30,7 +30,7 @@ fn an_id_twice() {
         &[
             "mine.cedar",
             "rows-never-leave",
-            "law-pack-eu/persons.cedar",
+            "law-pack-eu/re-identification.cedar",
         ],
     );
     let error = refused(&PERMIT_ALL.replace("everything", "default-deny"));

@@ -1,12 +1,14 @@
 //! What the charter says, told as whole behaviours.
 
 mod always;
+mod blank;
 mod filter;
 mod loading;
 mod mutation;
 mod odd;
 mod prohibited;
 mod purposes;
+mod refusals;
 mod sentences;
 mod town;
 mod walk;

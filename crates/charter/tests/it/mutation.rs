@@ -1,12 +1,12 @@
 //! Each rule of the law pack carries weight: without it, some request comes out otherwise.
 
-use crate::town::{Ask, law_pack_and_permit_all, rules};
-use charter::{Charter, Edition, Effect, Layer, Outcome};
+use crate::town::{Ask, law_pack_and_permit_all, purpose, rules};
+use charter::{Charter, Edition, Effect, Form, Layer, Outcome};
 use std::collections::BTreeMap;
-use territory::{PartyKind, Sensitivity};
+use territory::{PartyKind, PersonalKind, Sector, Sensitivity};
 
 /// For each rule of the law pack, a request that it alone decides.
-fn requests() -> BTreeMap<&'static str, Ask> {
+pub(crate) fn requests() -> BTreeMap<&'static str, Ask> {
     let open = |term| Ask::by(PartyKind::PublicBody, term, Sensitivity::Open);
     let personal = |term| Ask::by(PartyKind::PublicBody, term, Sensitivity::Personal);
     let research = personal("ScientificResearch");
@@ -55,7 +55,78 @@ fn requests() -> BTreeMap<&'static str, Ask> {
                 "ImprovePublicServices",
                 Sensitivity::Sensitive,
             )
-            .collected_for(&["ImprovePublicServices"]),
+            .collected_for(&["ImprovePublicServices"])
+            .on_record(|of| of.assessed_for = vec![purpose("PublicBenefit")]),
+        ),
+        (
+            "assessment-first",
+            Ask::by(
+                PartyKind::PublicBody,
+                "ScientificResearch",
+                Sensitivity::Sensitive,
+            ),
+        ),
+        (
+            "no-offence-data-of-persons",
+            research.clone().with_columns(&[PersonalKind::Offence]),
+        ),
+        (
+            "no-biometric-data",
+            open("ServiceProvision").with_columns(&[PersonalKind::Biometric]),
+        ),
+        (
+            "only-figures-that-can-be-protected",
+            research.clone().form(Form::Unprotectable),
+        ),
+        (
+            "privacy-budget",
+            research.clone().found(|of| of.within_budget = false),
+        ),
+        (
+            "no-decision-by-machine-alone",
+            research.clone().found(|of| of.decides = true),
+        ),
+        (
+            "no-unregistered-algorithm",
+            Ask::by(
+                PartyKind::Service,
+                "ScientificResearch",
+                Sensitivity::Personal,
+            ),
+        ),
+        (
+            "operator-is-neutral",
+            Ask::by(
+                PartyKind::Operator,
+                "ScientificResearch",
+                Sensitivity::Personal,
+            ),
+        ),
+        (
+            "health-data-for-permitted-purposes",
+            personal("ImproveTransportMobility")
+                .with_columns(&[PersonalKind::Health])
+                .on_record(|of| of.assessed_for = vec![purpose("ImproveTransportMobility")]),
+        ),
+        (
+            "health-data-never-against-persons",
+            personal("PersonnelHiring")
+                .collected_for(&["HumanResourceManagement"])
+                .found(|of| of.categories = vec![PersonalKind::Health]),
+        ),
+        (
+            "no-disclosure-without-warrant",
+            Ask::disclosure(Sector::LawEnforcement, "ProtectionOfPublicSecurity"),
+        ),
+        (
+            "disclosure-to-authorities-only",
+            Ask::disclosure(Sector::Transport, "ProtectionOfPublicSecurity")
+                .found(|of| of.warrant = true),
+        ),
+        (
+            "disclosure-on-warrant",
+            Ask::disclosure(Sector::Justice, "ProtectionOfPublicSecurity")
+                .found(|of| of.warrant = true),
         ),
         (
             "purpose-limitation",
@@ -77,7 +148,7 @@ fn requests() -> BTreeMap<&'static str, Ask> {
 }
 
 /// The sources without one rule.
-fn without(mut edition: Edition, id: &str) -> Edition {
+pub(crate) fn without(mut edition: Edition, id: &str) -> Edition {
     let head = format!("@id(\"{id}\")");
     let mut removed = 0;
     for source in &mut edition.sources {

@@ -160,6 +160,16 @@ pub(crate) fn rules(decision: &Decision) -> Vec<&str> {
     decision.rules.iter().map(|id| id.as_str()).collect()
 }
 
+/// The obligations, as rules write them.
+pub(crate) fn written(decision: &Decision) -> String {
+    let all: Vec<String> = decision
+        .obligations
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    all.join(", ")
+}
+
 /// A rule that would allow everything to everybody.
 pub(crate) const PERMIT_ALL: &str = r#"
 @id("everything")

@@ -1,6 +1,6 @@
 //! The first steps of a newcomer, and the rights of a person.
 
-use crate::town::{Ask, charter, rules};
+use crate::town::{Ask, charter, purpose, rules, written};
 use charter::{Action, Form, Obligation, Outcome};
 use territory::{PartyKind, Sensitivity};
 
@@ -112,7 +112,10 @@ fn internal_data_stays_among_public_bodies_its_provider_and_the_transition() {
     let lab = ask(PartyKind::Research, "CombatClimateChange");
     assert_eq!(rules(&lab), ["internal-data-for-the-transition"]);
     let press = ask(PartyKind::Press, "CombatClimateChange");
-    assert_eq!(rules(&press), ["default-deny"]);
+    assert_eq!(rules(&press), ["internal-figures-for-companies-and-press"]);
+    assert_eq!(written(&press), "k>=10, aggregate-to=district");
+    let service = ask(PartyKind::Press, "ServiceProvision");
+    assert_eq!(rules(&service), ["default-deny"]);
 
     let mut provider = Ask::by(
         PartyKind::Company,
@@ -132,6 +135,7 @@ fn health_data_serves_research_statistics_and_care_only() {
     let ask = |kind, term| {
         Ask::by(kind, term, Sensitivity::Sensitive)
             .collected_for(&["PublicBenefit"])
+            .on_record(|of| of.assessed_for = vec![purpose(term)])
             .decided_by(&charter())
     };
     for term in [
@@ -141,6 +145,13 @@ fn health_data_serves_research_statistics_and_care_only() {
     ] {
         assert_eq!(ask(PartyKind::Research, term).outcome, Outcome::Permit);
     }
+    let unassessed = Ask::by(
+        PartyKind::Research,
+        "ScientificResearch",
+        Sensitivity::Sensitive,
+    );
+    let decision = unassessed.decided_by(&charter());
+    assert_eq!(rules(&decision), ["assessment-first"]);
     let transport = ask(PartyKind::PublicBody, "ImproveTransportMobility");
     assert_eq!(rules(&transport), ["special-categories"]);
 }
