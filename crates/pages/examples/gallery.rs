@@ -1,7 +1,7 @@
 //! Writes every page, filled with an invented town, in both languages, into a folder, so that they can be looked at:
 //! `cargo run -p pages --example gallery -- FOLDER`.
 
-#[path = "../tests/it/samples.rs"]
+#[path = "../tests/it/samples/mod.rs"]
 mod samples;
 
 use std::{env, fs, io, path::PathBuf};

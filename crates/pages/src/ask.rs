@@ -1,10 +1,12 @@
 //! `/ask`: put a question to the data, and read the decision, its reasons and the answer.
 
 use crate::chart::{self, Chart};
+use crate::form::{Errors, FieldError, FormField};
 use crate::texts::Arg;
 use crate::view::{self, View};
-use crate::{Decision, Named, PagesError, PurposeLabel, RuleCited, Shell, format};
+use crate::{Carried, Decision, Named, PagesError, PurposeLabel, Remedy, RuleCited, Shell, format};
 use askama::Template;
+use std::borrow::Cow;
 use territory::{DataSetId, Lang, PartyId, Text, Timestamp};
 
 /// The ask page: the form, and the answer once a question was put.
@@ -22,7 +24,7 @@ pub struct Ask {
     /// Questions to start from.
     pub examples: Vec<Example>,
     /// What is wrong with the form; shown in a summary and beside each field.
-    pub errors: Vec<FieldError>,
+    pub errors: Vec<FieldError<AskField>>,
     /// The answer to the question that was put.
     pub answer: Option<Answer>,
 }
@@ -86,13 +88,10 @@ impl AskField {
     }
 }
 
-/// What is wrong with a field and how to put it right.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    /// The field.
-    pub field: AskField,
-    /// The message.
-    pub message: Text,
+impl FormField for AskField {
+    fn name(&self) -> Cow<'static, str> {
+        Cow::Borrowed(self.as_str())
+    }
 }
 
 /// The gate's answer.
@@ -104,6 +103,10 @@ pub struct Answer {
     pub reason: Text,
     /// What to ask instead, after a refusal.
     pub instead: Option<Text>,
+    /// What would have to change, after a refusal: each entry alone is enough.
+    pub remedies: Vec<Remedy>,
+    /// The obligations under which the answer was given, and what the party still has to do.
+    pub obligations: Vec<Carried>,
     /// The rules that decided.
     pub rules: Vec<RuleCited>,
     /// The leaf that witnesses this passage; its number is the receipt.
@@ -200,26 +203,8 @@ impl Ask {
 }
 
 impl AskHtml<'_> {
-    fn wrong(&self, field: &AskField) -> bool {
-        self.page.errors.iter().any(|error| error.field == *field)
-    }
-
-    /// The attributes that tie a field to its hint and its error. All of them are names of this crate's own.
-    fn described(&self, field: &AskField, hint: &str) -> String {
-        let wrong = self.wrong(field);
-        let error = format!("{}-error", field.as_str());
-        let ids: Vec<&str> = [hint, if wrong { &error } else { "" }]
-            .into_iter()
-            .filter(|id| !id.is_empty())
-            .collect();
-        let mut out = String::new();
-        if wrong {
-            out.push_str(" aria-invalid=\"true\"");
-        }
-        if !ids.is_empty() {
-            out.push_str(&format!(" aria-describedby=\"{}\"", ids.join(" ")));
-        }
-        out
+    fn errors(&self) -> Errors<'_> {
+        Errors::of(&self.page.errors)
     }
 
     fn cell(&self, cell: &Cell) -> String {

@@ -2,9 +2,9 @@
 
 use crate::escape::query_value;
 use crate::view::{self, View};
-use crate::{DataSetLine, Family, Named, PagesError, Paging, Shell, parts};
+use crate::{DataSetLine, Family, Named, PagesError, Paging, Shell, Verdict, YourUses, parts};
 use askama::Template;
-use territory::{Lang, PartyId, PlaceId, Sensitivity};
+use territory::{DataSetId, Lang, PartyId, PlaceId, Purpose, Sensitivity};
 
 /// The catalogue with its search form (GET; each field of [`CatalogueQuery`] is a parameter of the same name).
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct Catalogue {
     pub found: Vec<DataSetLine>,
     /// Where in the list this page stands.
     pub paging: Paging,
+    /// What the signed-in person's party may use; `None` for who acts for no party.
+    pub your_uses: Option<YourUses>,
 }
 
 /// What to look for: parameters `text`, `sensitivity`, `provider`, `place`, `family` (and `page`, kept in
@@ -56,6 +58,24 @@ impl Catalogue {
 }
 
 impl CatalogueHtml<'_> {
+    fn verdict(&self, data_set: &DataSetId) -> Option<&Verdict> {
+        self.page.your_uses.as_ref()?.verdict(data_set)
+    }
+
+    /// The data set's page with the same party and purpose.
+    fn data_set_href(&self, data_set: &DataSetId) -> String {
+        let mut href = format!("/catalogue/{data_set}");
+        if let Some(YourUses {
+            party: Some(party),
+            purpose: Some(purpose),
+            ..
+        }) = &self.page.your_uses
+        {
+            href.push_str(&format!("?for={party}&purpose={purpose}#your-use"));
+        }
+        href
+    }
+
     /// The same search on another page: ends where the page's number goes.
     fn page_href(&self) -> String {
         let query = &self.page.query;
@@ -76,6 +96,14 @@ impl CatalogueHtml<'_> {
             query.provider.as_ref().map_or("", PartyId::as_str),
         );
         add("place", query.place.as_ref().map_or("", PlaceId::as_str));
+        if let Some(yours) = &self.page.your_uses {
+            add("for", yours.party.as_ref().map_or("", PartyId::as_str));
+            add(
+                "purpose",
+                yours.purpose.as_ref().map_or("", Purpose::as_str),
+            );
+            add("usable", if yours.usable_only { "yes" } else { "" });
+        }
         href.push_str("page=");
         href
     }

@@ -1,9 +1,11 @@
 //! `/catalogue/{data set}`: what it holds, how sensitive it is, how to ask, who used it.
 
 use crate::view::{self, View};
-use crate::{Decision, Family, PagesError, Passage, PurposeLabel, Shell};
+use crate::{Decision, Family, PagesError, Passage, PurposeLabel, Shell, YourUse};
 use askama::Template;
-use territory::{Column, ColumnType, DataSet, Lang, Party, PersonUnit, Place, Sensitivity, Table};
+use territory::{
+    Column, ColumnType, DataSet, Lang, Party, PersonUnit, Place, Purpose, Sensitivity, Table,
+};
 
 /// The page of one data set.
 #[derive(Debug, Clone)]
@@ -22,6 +24,8 @@ pub struct DataSetPage {
     pub uses: Vec<Passage>,
     /// How many uses there are in all.
     pub uses_total: u64,
+    /// What the signed-in person's party may do with it; `None` for who acts for no party.
+    pub your_use: Option<YourUse>,
 }
 
 #[derive(Template)]

@@ -102,14 +102,30 @@ pub(crate) fn chance(lang: Lang, value: f64) -> String {
     }
 }
 
+fn utc(at: Timestamp) -> Option<jiff::civil::DateTime> {
+    let time = jiff::Timestamp::from_microsecond(at.micros()).ok()?;
+    Some(jiff::tz::TimeZone::UTC.to_datetime(time))
+}
+
 /// `23 novembre 2026 à 14:02 UTC`, `23 November 2026, 14:02 UTC`.
 pub(crate) fn moment(lang: Lang, at: Timestamp) -> String {
-    let Ok(time) = jiff::Timestamp::from_microsecond(at.micros()) else {
+    let Some(time) = utc(at) else {
         return at.to_string();
     };
-    let time = jiff::tz::TimeZone::UTC.to_datetime(time);
+    let (day, hour, minute) = (day_of(lang, time), time.hour(), time.minute());
+    match lang {
+        Lang::Fr => format!("{day} à {hour:02}:{minute:02} UTC"),
+        Lang::En => format!("{day}, {hour:02}:{minute:02} UTC"),
+    }
+}
+
+/// `23 novembre 2026`, `23 November 2026`: the day in UTC.
+pub(crate) fn day(lang: Lang, at: Timestamp) -> String {
+    utc(at).map_or_else(|| at.to_string(), |time| day_of(lang, time))
+}
+
+fn day_of(lang: Lang, time: jiff::civil::DateTime) -> String {
     let (day, year) = (time.day(), time.year());
-    let (hour, minute) = (time.hour(), time.minute());
     let months = match lang {
         Lang::Fr => MONTHS_FR,
         Lang::En => MONTHS_EN,
@@ -122,9 +138,9 @@ pub(crate) fn moment(lang: Lang, at: Timestamp) -> String {
     match lang {
         Lang::Fr => {
             let first = if day == 1 { "er" } else { "" };
-            format!("{day}{first} {month} {year} à {hour:02}:{minute:02} UTC")
+            format!("{day}{first} {month} {year}")
         }
-        Lang::En => format!("{day} {month} {year}, {hour:02}:{minute:02} UTC"),
+        Lang::En => format!("{day} {month} {year}"),
     }
 }
 
@@ -176,6 +192,8 @@ mod tests {
         let at = Timestamp::from_micros(1_795_442_520_000_000);
         assert_eq!(moment(Lang::Fr, at), "23 novembre 2026 à 14:02 UTC");
         assert_eq!(moment(Lang::En, at), "23 November 2026, 14:02 UTC");
+        assert_eq!(day(Lang::Fr, at), "23 novembre 2026");
+        assert_eq!(day(Lang::En, at), "23 November 2026");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! `/ledger` and `/ledger/leaf/{n}`: the public record, and how to check it without trusting anybody.
 
+use crate::escape::query_value;
 use crate::view::{self, View};
-use crate::{Decision, LeafKind, PagesError, Paging, Passage, Shell};
+use crate::{Decision, LeafKind, PagesError, Paging, Passage, Shell, charter};
 use askama::Template;
 use territory::Lang;
 
@@ -32,12 +33,23 @@ pub struct LeafPage {
     pub size: u64,
     /// What it says, as people read it; `None` for a leaf that the page cannot read.
     pub passage: Option<Passage>,
+    /// A page that tells more about what it witnesses.
+    pub about: Option<LeafAbout>,
     /// The leaf's fields, in its order: name and value.
     pub fields: Vec<(String, String)>,
     /// The leaf's bytes as text, exactly.
     pub raw: String,
     /// The leaf's hash (RFC 9162 §2.1.1), in hexadecimal.
     pub hash: String,
+}
+
+/// What a leaf witnesses, where it has a page of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LeafAbout {
+    /// A contract, by its id.
+    Contract(String),
+    /// An edition of the charter, by its version.
+    Edition(String),
 }
 
 #[derive(Template)]
@@ -73,5 +85,24 @@ impl LeafPage {
     pub fn render(&self, shell: &Shell) -> Result<String, PagesError> {
         let v = View::new(shell, "/ledger");
         view::html("leaf", &LeafPageHtml { v, page: self })
+    }
+}
+
+impl LeafPageHtml<'_> {
+    /// The address of the page that tells more, and what its link says.
+    fn about(&self) -> Option<(String, String)> {
+        Some(match self.page.about.as_ref()? {
+            LeafAbout::Contract(id) => {
+                let href = format!("/contracts/{}", query_value(id));
+                (href, self.v.t("leaf-about-contract"))
+            }
+            LeafAbout::Edition(version) => {
+                let hex = query_value(charter::hex(version));
+                (
+                    format!("/charter/editions/{hex}"),
+                    self.v.t("leaf-about-edition"),
+                )
+            }
+        })
     }
 }

@@ -13,39 +13,63 @@ mod assets;
 mod catalogue;
 mod chart;
 mod charter;
+mod contracts;
 mod data_set;
+mod duties;
 mod escape;
+mod form;
 mod format;
 mod home;
 mod ledger;
 mod map;
 mod my_data;
+mod obligation;
 mod parts;
 mod plain;
 mod shell;
 mod steward;
 mod texts;
 mod view;
+mod your_use;
 
 pub use account::{DemoAccount, SignIn, SignInError};
 pub use ask::{
-    Answer, Ask, AskField, AskForm, Budget, Cell, Example, FieldError, Protection, PurposeGroup,
-    ResultColumn, ResultTable,
+    Answer, Ask, AskField, AskForm, Budget, Cell, Example, Protection, PurposeGroup, ResultColumn,
+    ResultTable,
 };
 pub use assets::{Asset, assets};
 pub use catalogue::{Catalogue, CatalogueQuery};
-pub use charter::{CharterPage, Effect, Layer, LayerKind, PurposeLine, Rule};
+pub use charter::{
+    AmendmentField, AmendmentForm, AmendmentLine, AmendmentList, AmendmentPage, AmendmentProposal,
+    AmendmentState, Authority, Change, CharterPage, Comparison, Difference, EditionLine,
+    EditionList, EditionPage, EditionSignature, Effect, Findings, LawPackLine, LawSourceLine,
+    Layer, LayerKind, Proof, PublishConfirm, PurposeLine, RefusalLine, Replay, ReplayCase, Rule,
+    RuleDifference, SourceFault, SourceText,
+};
+pub use contracts::{
+    Act, ContractLine, ContractPage, ContractQuery, ContractRegister, ContractState, Custody,
+    EndField, EndForm, EndWhy, Ended, Inbox, Means, NegotiationLine, NegotiationPage,
+    NegotiationState, NegotiationStep, Part, PartySignature, RequestForm, RequestOutcome,
+    RequestPage, RequestSent, Terms, TermsField, TermsForm, Turn,
+};
 pub use data_set::DataSetPage;
+pub use duties::{DutyLine, DutyList, DutyState};
+pub use form::{FieldError, FormField};
 pub use home::{DistrictCount, FamilyCount, Home};
-pub use ledger::{LeafPage, LedgerPage};
+pub use ledger::{LeafAbout, LeafPage, LedgerPage};
 pub use map::{MapKind, MapShape, TownMap};
 pub use my_data::{Held, HeldColumn, MyData, MyObjection, ObjectConfirm, Standing};
+pub use obligation::{Carried, Obligation};
 pub use parts::{
     DataSetLine, Decision, Family, LeafKind, Named, Paging, Passage, PurposeLabel, RuleCited,
 };
 pub use plain::{About, Accessibility, Problem};
 pub use shell::{Flash, Role, Shell, Who};
-pub use steward::{ObjectionFiled, StewardPage};
+pub use steward::{
+    AttestationEntry, AttestationField, AttestationForm, AttestationLine, AttestationList,
+    AttestationState, ObjectionFiled, Statement, StewardPage, StewardTasks,
+};
+pub use your_use::{Remedy, Verdict, YourUse, YourUses};
 
 /// Why a page could not be made.
 #[derive(Debug, thiserror::Error)]

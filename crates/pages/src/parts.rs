@@ -2,6 +2,7 @@
 
 use crate::texts::Arg;
 use crate::view::View;
+use crate::{Authority, EndWhy, Statement};
 use std::fmt;
 use std::str::FromStr;
 use territory::{DataSetId, PartyId, PlaceId, Purpose, RuleId, Sensitivity, Text, Timestamp};
@@ -49,8 +50,40 @@ pub enum LeafKind {
     Party,
     /// A data set was added, replaced or removed.
     DataSet,
-    /// Anything else (a new charter).
+    /// An authority asked for the rows about one person.
+    Disclosure,
+    /// Other software asked what the charter says; no data left.
+    Evaluation,
+    /// An edition of the charter came into force.
+    Charter(Authority),
+    /// Something that rules rely on was stated, or taken back.
+    Attestation {
+        /// What.
+        statement: Statement,
+        /// Whether it was taken back.
+        withdrawn: bool,
+    },
+    /// A citizen consented to a use, or took the consent back.
+    Consent {
+        /// Whether it was taken back.
+        withdrawn: bool,
+    },
+    /// A contract was signed; the passage's party is the one that may use the data.
+    Agreement,
+    /// A contract ended.
+    AgreementEnd(EndWhy),
+    /// Anything else.
     Other,
+}
+
+impl LeafKind {
+    /// Whether the charter decided on something that somebody asked.
+    pub(crate) const fn is_decided(self) -> bool {
+        matches!(
+            self,
+            LeafKind::Question | LeafKind::Disclosure | LeafKind::Evaluation
+        )
+    }
 }
 
 /// A purpose with the words for it.
@@ -197,6 +230,10 @@ impl FromStr for Family {
 impl Passage {
     /// Told in one sentence: who asked what for, or what happened.
     pub(crate) fn sentence(&self, v: &View<'_>) -> String {
+        let party = match &self.party {
+            Some(party) => party.name.clone(),
+            None => v.t("somebody"),
+        };
         let data_sets = match self.data_sets.as_slice() {
             [] => v.t("some-data"),
             all => {
@@ -204,37 +241,79 @@ impl Passage {
                 names.join(", ")
             }
         };
+        let purpose = match &self.purpose {
+            Some(purpose) => v.purpose(purpose).into_owned(),
+            None => v.t("no-purpose"),
+        };
+        let granted = self.decision == Decision::Granted;
+        let values: [(&'static str, &dyn Arg); 3] = [
+            ("party", &party),
+            ("dataset", &data_sets),
+            ("purpose", &purpose),
+        ];
         match self.kind {
-            LeafKind::Question => {
-                let party = match &self.party {
-                    Some(party) => party.name.clone(),
-                    None => v.t("somebody"),
-                };
-                let purpose = match &self.purpose {
-                    Some(purpose) => v.purpose(purpose).into_owned(),
-                    None => v.t("no-purpose"),
-                };
-                let key = match (self.decision, self.protected) {
-                    (Decision::Granted, true) => "said-protected",
-                    (Decision::Granted, false) => "said-exact",
-                    (Decision::Refused, _) => "said-refused",
-                };
-                let values: [(&'static str, &dyn Arg); 3] = [
-                    ("party", &party),
-                    ("dataset", &data_sets),
-                    ("purpose", &purpose),
-                ];
-                v.with(key, &values)
-            }
+            LeafKind::Question => v.with(
+                match (granted, self.protected) {
+                    (true, true) => "said-protected",
+                    (true, false) => "said-exact",
+                    (false, _) => "said-refused",
+                },
+                &values,
+            ),
+            LeafKind::Disclosure if granted => v.with("said-disclosure", &values),
+            LeafKind::Disclosure => v.with("said-disclosure-refused", &values),
+            LeafKind::Evaluation if granted => v.with("said-evaluation", &values),
+            LeafKind::Evaluation => v.with("said-evaluation-refused", &values),
             LeafKind::Objection => v.t1("said-objection", "dataset", data_sets),
             LeafKind::Withdrawal => v.t1("said-withdrawal", "dataset", data_sets),
             LeafKind::OwnView => v.t("said-own-view"),
-            LeafKind::Party => match &self.party {
-                Some(party) => v.t1("said-party", "party", &party.name),
-                None => v.t("said-other"),
-            },
+            LeafKind::Party if self.party.is_some() => v.t1("said-party", "party", party),
             LeafKind::DataSet => v.t1("said-data-set", "dataset", data_sets),
-            LeafKind::Other => v.t("said-other"),
+            LeafKind::Charter(authority) => {
+                let by = v.word("authority", authority.as_str());
+                v.t1("said-charter", "authority", by)
+            }
+            LeafKind::Attestation {
+                statement,
+                withdrawn,
+            } => {
+                let what = v.word("statement", statement.as_str());
+                let what = match (&self.party, self.data_sets.as_slice()) {
+                    (Some(party), []) => v.t2("said-about", "what", what, "of", &party.name),
+                    (None, [_, ..]) => v.t2("said-about", "what", what, "of", data_sets),
+                    (Some(_), [_, ..]) => {
+                        let of = format!("{party}, {data_sets}");
+                        v.t2("said-about", "what", what, "of", of)
+                    }
+                    (None, []) => what,
+                };
+                if withdrawn {
+                    v.t1("said-attestation-withdrawn", "what", what)
+                } else {
+                    v.t1("said-attestation", "what", what)
+                }
+            }
+            LeafKind::Consent { withdrawn: false } => {
+                v.t2("said-consent", "dataset", data_sets, "purpose", purpose)
+            }
+            LeafKind::Consent { withdrawn: true } => v.t2(
+                "said-consent-withdrawn",
+                "dataset",
+                data_sets,
+                "purpose",
+                purpose,
+            ),
+            LeafKind::Agreement => v.t2("said-agreement", "party", party, "dataset", data_sets),
+            LeafKind::AgreementEnd(why) => {
+                let why = v.word("end", why.as_str());
+                if self.party.is_none() {
+                    return v.t1("said-agreement-end", "why", why);
+                }
+                let values: [(&'static str, &dyn Arg); 3] =
+                    [("party", &party), ("dataset", &data_sets), ("why", &why)];
+                v.with("said-agreement-end-of", &values)
+            }
+            LeafKind::Party | LeafKind::Other => v.t("said-other"),
         }
     }
 }

@@ -16,15 +16,17 @@ macro_rules! files {
             include_str!(concat!("../texts/", $lang, "/words.ftl")),
             include_str!(concat!("../texts/", $lang, "/data.ftl")),
             include_str!(concat!("../texts/", $lang, "/trust.ftl")),
+            include_str!(concat!("../texts/", $lang, "/rules.ftl")),
+            include_str!(concat!("../texts/", $lang, "/contracts.ftl")),
             include_str!(concat!("../texts/", $lang, "/plain.ftl")),
         ]
     };
 }
 
 /// The messages in French.
-pub(crate) const FRENCH: [&str; 5] = files!("fr");
+pub(crate) const FRENCH: [&str; 7] = files!("fr");
 /// The messages in English.
-pub(crate) const ENGLISH: [&str; 5] = files!("en");
+pub(crate) const ENGLISH: [&str; 7] = files!("en");
 
 type Bundle = FluentBundle<FluentResource>;
 

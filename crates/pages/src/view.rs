@@ -2,7 +2,7 @@
 
 use crate::escape::query_value;
 use crate::texts::{self, Arg};
-use crate::{Flash, PagesError, Passage, PurposeLabel, Role, Shell, assets, format};
+use crate::{Flash, Obligation, PagesError, Passage, PurposeLabel, Role, Shell, assets, format};
 use fluent_bundle::FluentArgs;
 use std::borrow::{Borrow, Cow};
 use territory::{Lang, Text, Timestamp};
@@ -121,6 +121,15 @@ impl<'a> View<'a> {
 
     pub(crate) fn moment(&self, at: impl Moment) -> String {
         format::moment(self.shell.lang, at.timestamp())
+    }
+
+    pub(crate) fn day(&self, at: impl Moment) -> String {
+        format::day(self.shell.lang, at.timestamp())
+    }
+
+    /// What an obligation demands, in one sentence.
+    pub(crate) fn obligation(&self, obligation: &Obligation) -> String {
+        obligation.words(self)
     }
 
     /// A passage told in one sentence.

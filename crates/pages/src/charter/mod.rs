@@ -1,19 +1,68 @@
-//! `/charter`: the rules in plain words beside their source.
+//! `/charter`: the rules in force, in plain words beside their source, and what is proved of them.
+
+mod amendment;
+mod difference;
+mod edition;
+mod line_diff;
+mod proof;
+
+pub use amendment::{
+    AmendmentField, AmendmentForm, AmendmentLine, AmendmentList, AmendmentPage, AmendmentProposal,
+    AmendmentState, PublishConfirm, Replay, ReplayCase, SourceText,
+};
+pub use difference::{Change, Comparison, Difference, RuleDifference};
+pub(crate) use edition::hex;
+pub use edition::{Authority, EditionLine, EditionList, EditionPage, EditionSignature};
+pub use proof::{Findings, Proof, RefusalLine, SourceFault};
 
 use crate::view::{self, View};
-use crate::{PagesError, PurposeLabel, RuleCited, Shell};
+use crate::{Obligation, PagesError, PurposeLabel, RuleCited, Shell};
 use askama::Template;
 use territory::{Lang, RuleId, Text};
 
 /// The charter's page.
 #[derive(Debug, Clone)]
 pub struct CharterPage {
-    /// The charter's version.
-    pub version: String,
+    /// The edition in force.
+    pub edition: EditionLine,
+    /// The earlier editions, newest first; the page shows the first five.
+    pub earlier: Vec<EditionLine>,
+    /// The amendments that are open.
+    pub amendments: Vec<AmendmentLine>,
+    /// What is refused by construction, in the order of its numbers.
+    pub refusals: Vec<RefusalLine>,
+    /// The name and version of the solver that proved it; `None` where there was none.
+    pub solver: Option<String>,
+    /// The law that the edition carries out.
+    pub law_pack: LawPackLine,
     /// The three layers, from the highest.
     pub layers: Vec<Layer>,
     /// The purposes, forbidden ones included.
     pub purposes: Vec<PurposeLine>,
+}
+
+/// The dated pack of law of an edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LawPackLine {
+    /// How people name it.
+    pub title: Text,
+    /// The day on which its content was checked, `YYYY-MM-DD`.
+    pub dated: String,
+    /// The statutes it carries out; none for a blank pack.
+    pub sources: Vec<LawSourceLine>,
+}
+
+/// A statute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LawSourceLine {
+    /// Its name.
+    pub title: Text,
+    /// Where to read it; only `http` and `https` become links.
+    pub url: String,
+    /// The articles that the pack carries out.
+    pub articles: String,
+    /// The first day on which they apply, `YYYY-MM-DD`.
+    pub applies_from: String,
 }
 
 /// Rules of one rank.
@@ -49,6 +98,8 @@ pub struct Rule {
     pub law: Option<Text>,
     /// What it does.
     pub effect: Effect,
+    /// What it obliges to, where it permits.
+    pub obligations: Vec<Obligation>,
     /// Its source, in Cedar.
     pub source: String,
 }
@@ -72,7 +123,7 @@ pub struct PurposeLine {
 }
 
 #[derive(Template)]
-#[template(path = "charter.html")]
+#[template(path = "charter/charter.html")]
 struct CharterPageHtml<'a> {
     v: View<'a>,
     page: &'a CharterPage,
@@ -99,11 +150,48 @@ impl CharterPageHtml<'_> {
         });
         lines
     }
+
+    fn earlier(&self) -> &[EditionLine] {
+        let earlier = &self.page.earlier;
+        earlier.get(..5).unwrap_or(earlier)
+    }
+
+    /// How the proofs stand, in one sentence.
+    fn proofs(&self) -> String {
+        let of = |wanted: fn(&Proof) -> bool| {
+            let lines = self.page.refusals.iter();
+            lines.filter(|line| wanted(&line.proof)).count()
+        };
+        let proved = of(|proof| matches!(proof, Proof::Proved { .. }));
+        let refuted = of(|proof| matches!(proof, Proof::Refuted { .. }));
+        let v = &self.v;
+        if refuted > 0 {
+            v.t1("proofs-refuted", "n", refuted)
+        } else if proved == self.page.refusals.len() {
+            v.t1("proofs-all", "n", proved)
+        } else {
+            v.t2(
+                "proofs-some",
+                "n",
+                proved,
+                "total",
+                self.page.refusals.len(),
+            )
+        }
+    }
+}
+
+impl LawSourceLine {
+    /// Whether the address may become a link.
+    pub(crate) fn is_link(&self) -> bool {
+        self.url.starts_with("https://") || self.url.starts_with("http://")
+    }
 }
 
 impl LayerKind {
-    /// The word that names its texts and its anchor.
-    pub(crate) const fn as_str(self) -> &'static str {
+    /// The word that names its texts and its anchor, and that forms use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             LayerKind::LawPack => "law-pack",
             LayerKind::Charter => "charter",

@@ -1,5 +1,12 @@
 //! `/steward`: what the person who runs the trust watches.
 
+mod attestations;
+
+pub use attestations::{
+    AttestationEntry, AttestationField, AttestationForm, AttestationLine, AttestationList,
+    AttestationState, Statement,
+};
+
 use crate::view::{self, View};
 use crate::{DataSetLine, Decision, LeafKind, Named, PagesError, Passage, Shell};
 use askama::Template;
@@ -8,6 +15,8 @@ use territory::{DataSetId, Lang, Party, Timestamp};
 /// The steward's page.
 #[derive(Debug, Clone)]
 pub struct StewardPage {
+    /// What waits for the steward.
+    pub tasks: StewardTasks,
     /// Objections, newest first, withdrawn ones included.
     pub objections: Vec<ObjectionFiled>,
     /// Refused uses, newest first.
@@ -16,6 +25,19 @@ pub struct StewardPage {
     pub parties: Vec<Party>,
     /// The data sets.
     pub data_sets: Vec<DataSetLine>,
+}
+
+/// How much waits for the steward, on pages of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StewardTasks {
+    /// Amendments that are open.
+    pub amendments: u64,
+    /// Negotiations that wait for an answer.
+    pub negotiations: u64,
+    /// Attestations that hold.
+    pub attestations: u64,
+    /// Duties of parties that are overdue.
+    pub overdue: u64,
 }
 
 /// An objection as the steward sees it.
@@ -34,7 +56,7 @@ pub struct ObjectionFiled {
 }
 
 #[derive(Template)]
-#[template(path = "steward.html")]
+#[template(path = "steward/steward.html")]
 struct StewardPageHtml<'a> {
     v: View<'a>,
     page: &'a StewardPage,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The names of a file set's messages, each with the names of its variables.
-fn messages(files: [&str; 5]) -> BTreeMap<String, BTreeSet<String>> {
+fn messages(files: [&str; 7]) -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for file in files {
         FluentResource::try_new(file.to_owned()).expect("every file parses");
@@ -57,10 +57,12 @@ fn both_languages_have_the_same_messages_with_the_same_variables() {
 fn asked_for() -> (BTreeSet<String>, BTreeSet<String>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut keys, mut prefixes) = (BTreeSet::new(), BTreeSet::new());
-    for folder in ["templates", "src"] {
-        for entry in std::fs::read_dir(root.join(folder)).expect("the folder is there") {
+    let mut folders = vec![root.join("templates"), root.join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the folder is there") {
             let path = entry.expect("an entry").path();
-            if !path.is_file() {
+            if path.is_dir() {
+                folders.push(path);
                 continue;
             }
             let text = std::fs::read_to_string(&path).expect("readable");
@@ -86,22 +88,10 @@ fn literals(text: &str, call: &str) -> Vec<String> {
 
 #[test]
 fn every_text_asked_for_exists_and_every_text_is_asked_for() {
-    use territory::{PartyKind, PersonalKind as P, PlaceLevel, Sensitivity};
+    use territory::{PartyKind, PersonalKind, PlaceLevel, Sector, Sensitivity};
     let known = messages(ENGLISH);
     let (mut asked, prefixes) = asked_for();
     let statuses = ["400", "403", "404", "405", "413", "429", "500", "503"];
-    let kinds = [
-        P::Identifier,
-        P::Name,
-        P::Email,
-        P::Phone,
-        P::Iban,
-        P::BirthDate,
-        P::Address,
-        P::Position,
-        P::Health,
-        P::Attribute,
-    ];
     let words = |all: &[&'static str]| all.to_vec();
     for prefix in &prefixes {
         let cases: Vec<&str> = match prefix.as_str() {
@@ -111,7 +101,8 @@ fn every_text_asked_for_exists_and_every_text_is_asked_for() {
             }
             "party" => PartyKind::ALL.map(PartyKind::as_str).to_vec(),
             "level" => PlaceLevel::ALL.map(PlaceLevel::as_str).to_vec(),
-            "personal" => kinds.map(P::as_str).to_vec(),
+            "personal" => PersonalKind::ALL.map(PersonalKind::as_str).to_vec(),
+            "sector" => Sector::ALL.iter().map(|sector| sector.as_str()).collect(),
             "type" => words(&[
                 "boolean",
                 "integer",
@@ -121,7 +112,33 @@ fn every_text_asked_for_exists_and_every_text_is_asked_for() {
                 "timestamp",
                 "geometry",
             ]),
-            "layer" | "layer-about" => words(&["law-pack", "charter", "rules"]),
+            "authority" | "authority-about" => {
+                words(&["founding", "steward", "steward-for-assembly", "assembly"])
+            }
+            "amendment-state" => words(&["open", "published", "withdrawn", "overtaken"]),
+            "change" => words(&["added", "removed", "changed"]),
+            "statement" | "statement-about" => {
+                crate::Statement::ALL.map(crate::Statement::as_str).to_vec()
+            }
+            "attestation" => words(&["holds", "expired", "withdrawn"]),
+            "means" | "means-about" => crate::Means::ALL.map(crate::Means::as_str).to_vec(),
+            "contract" | "contract-about" => crate::ContractState::ALL
+                .map(crate::ContractState::as_str)
+                .to_vec(),
+            "end" => words(&["term", "breach", "by-consumer", "by-provider", "by-steward"]),
+            "custody" => words(&["party", "trust"]),
+            "turn" | "turn-about" => words(&["yours", "theirs", "over"]),
+            "negotiation" => words(&[
+                "requested",
+                "offered",
+                "accepted",
+                "signed",
+                "refused",
+                "withdrawn",
+            ]),
+            "act" | "act-about" => words(&["accept", "sign", "refuse", "withdraw", "offer"]),
+            "step" => words(&["request", "offer", "accept", "sign", "refuse", "withdraw"]),
+            "layer-note" | "layer" | "layer-about" => words(&["law-pack", "charter", "rules"]),
             "role" => words(&["citizen", "member", "steward"]),
             "problem-title" | "problem-about" => words(&statuses),
             other => panic!("what are the cases of `{other}`?"),

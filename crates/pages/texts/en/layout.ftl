@@ -15,6 +15,7 @@ nav-ask = Ask
 nav-my-data = My data
 nav-ledger = Public record
 nav-charter = Charter
+nav-contracts = Contracts
 nav-steward = Stewardship
 nav-about = How it works
 nav-accessibility = Accessibility

@@ -59,9 +59,10 @@ leaf-hash = Hash of the entry
 leaf-raw = The entry exactly as it is recorded
 leaf-previous = Previous entry
 leaf-next = Next entry
+leaf-about-contract = Read the contract
+leaf-about-edition = Read this edition of the charter
 charter-title = The charter
 charter-lead = The rules that decide each use of data, in plain words beside their source. The law comes first, then what the inhabitants decided, then the daily rules.
-charter-version = Version { $version }
 charter-purposes = Purposes
 charter-purposes-about = A use must say what for, in one of these words. Those marked are refused whoever asks.
 layer-law-pack = The law
@@ -86,3 +87,25 @@ steward-parties = Parties
 steward-data-sets = Data sets
 party-kind = Kind
 party-id = Id
+party-sector = Sector
+steward-tasks = To do
+steward-amendments = { $n ->
+    [0] None is open.
+    [one] One is open.
+   *[other] { $n } are open.
+  }
+steward-negotiations = { $n ->
+    [0] None waits for an answer.
+    [one] One waits for an answer.
+   *[other] { $n } wait for an answer.
+  }
+steward-attestations = { $n ->
+    [0] None holds.
+    [one] One holds.
+   *[other] { $n } hold.
+  }
+steward-overdue = { $n ->
+    [0] Nothing is overdue.
+    [one] One is overdue.
+   *[other] { $n } are overdue.
+  }

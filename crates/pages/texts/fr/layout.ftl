@@ -15,6 +15,7 @@ nav-ask = Interroger
 nav-my-data = Mes données
 nav-ledger = Registre public
 nav-charter = Charte
+nav-contracts = Contrats
 nav-steward = Intendance
 nav-about = Comment ça marche
 nav-accessibility = Accessibilité

@@ -59,9 +59,10 @@ leaf-hash = Empreinte de l’entrée
 leaf-raw = L’entrée exactement telle qu’elle est consignée
 leaf-previous = Entrée précédente
 leaf-next = Entrée suivante
+leaf-about-contract = Lire le contrat
+leaf-about-edition = Lire cette édition de la charte
 charter-title = La charte
 charter-lead = Les règles qui décident de chaque usage de données, en mots simples à côté de leur source. D’abord la loi, puis ce que les habitants ont décidé, puis les règles du quotidien.
-charter-version = Version { $version }
 charter-purposes = Les buts
 charter-purposes-about = Un usage doit dire pour quoi, avec l’un de ces mots. Ceux qui sont marqués sont refusés à tout le monde.
 layer-law-pack = La loi
@@ -86,3 +87,25 @@ steward-parties = Partenaires
 steward-data-sets = Jeux de données
 party-kind = Sorte
 party-id = Identifiant
+party-sector = Secteur
+steward-tasks = À faire
+steward-amendments = { $n ->
+    [0] Aucun n’est ouvert.
+    [one] Un est ouvert.
+   *[other] { $n } sont ouverts.
+  }
+steward-negotiations = { $n ->
+    [0] Aucune n’attend de réponse.
+    [one] Une attend une réponse.
+   *[other] { $n } attendent une réponse.
+  }
+steward-attestations = { $n ->
+    [0] Aucune ne vaut.
+    [one] Une est valable.
+   *[other] { $n } sont valables.
+  }
+steward-overdue = { $n ->
+    [0] Rien n’est en retard.
+    [one] Un est en retard.
+   *[other] { $n } sont en retard.
+  }
