@@ -193,8 +193,16 @@ impl Gate {
 
 /// What would have to change for a refused request to be granted, each way as a sentence.
 pub(crate) fn ways(charter: &Charter, request: &Request<'_>) -> Vec<Text> {
-    let _ = (charter, request);
-    Vec::new()
+    charter
+        .changes(request)
+        .iter()
+        .map(|way| {
+            let texts: Vec<Text> = way.iter().map(charter::Change::plain).collect();
+            let joined =
+                |lang: fn(&Text) -> &str| texts.iter().map(lang).collect::<Vec<_>>().join(" ");
+            Text::new(joined(|text| &text.fr), joined(|text| &text.en))
+        })
+        .collect()
 }
 
 fn columns<'a>(dataset: &'a DataSet, names: &'a [ColumnName]) -> impl Iterator<Item = &'a Column> {

@@ -98,6 +98,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         rho,
         delta,
         keys: Keys::Unknown,
+        least_persons: 0,
         threads,
     };
     let count = (0..GROUPS)

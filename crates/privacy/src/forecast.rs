@@ -71,6 +71,7 @@ pub fn forecast(
                     clip::noise_scale(KEY_UNIT, shares.column)?,
                     plan.delta,
                     most,
+                    plan.least_persons,
                 )
                 .1,
             )

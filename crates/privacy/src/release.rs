@@ -46,6 +46,9 @@ pub struct ReleasePlan {
     pub delta: Delta,
     /// The groups' keys.
     pub keys: Keys,
+    /// With unknown keys: no group of fewer persons appears, in 97 cases of 100 (the noise may lie). 0 or 1 asks for
+    /// nothing beyond δ.
+    pub least_persons: u32,
     /// Threads to work with, at least one.
     pub threads: usize,
 }
@@ -317,7 +320,7 @@ impl Exact {
         }
         let (presence, most_groups) = self.presence();
         let sigma = clip::noise_scale(KEY_UNIT, shares.column)?;
-        let (least, threshold) = key_threshold(sigma, plan.delta, most_groups);
+        let (least, threshold) = key_threshold(sigma, plan.delta, most_groups, plan.least_persons);
         let noise = DiscreteGaussian::with_sigma(sigma)?;
         let (mut kept, mut released) = (Vec::new(), Vec::new());
         for (group, persons) in (0_u32..).zip(presence) {

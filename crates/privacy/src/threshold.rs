@@ -41,12 +41,19 @@ pub(crate) fn key_threshold(
     sigma: u128,
     delta: Delta,
     max_groups_per_person: usize,
+    least_persons: u32,
 ) -> (i128, KeyThreshold) {
     let unit = KEY_UNIT as f64;
     let noise_scale = sigma as f64 / unit;
     let persons = (1..=max_groups_per_person)
         .map(|u| (u as f64).sqrt().recip() + noise_scale * tail_point(u as f64, delta))
-        .fold(0.0, f64::max);
+        .fold(0.0, f64::max)
+        // Q(2) < 0.023: noise seldom lifts a smaller group over it. A greater τ only keeps more groups back.
+        .max(if least_persons > 1 {
+            f64::from(least_persons) + 2.0 * noise_scale
+        } else {
+            0.0
+        });
     // A billionth covers the rounding of the formula; two units, the ceiling and the discrete tail.
     let units = (persons * (1.0 + 1e-9) * unit).ceil() as i128 + 2;
     (
@@ -105,7 +112,7 @@ mod tests {
     fn more_groups_per_person_ask_for_a_little_more() {
         let sigma = 10 * u128::from(KEY_UNIT);
         let at = |groups| {
-            key_threshold(sigma, Delta::ten_to_minus(8), groups)
+            key_threshold(sigma, Delta::ten_to_minus(8), groups, 0)
                 .1
                 .persons
         };

@@ -6,11 +6,12 @@ use crate::own;
 use crate::protect;
 use crate::reading::{self, Planned};
 use crate::release;
-use crate::rewrite;
+use crate::rewrite::{self, Admitted};
 use crate::session;
 use crate::shape::{Protectable, Shape};
 use crate::statement;
 use crate::table::Files;
+use charter::Obligation;
 use datafusion::common::DataFusionError;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::LogicalPlan;
@@ -221,23 +222,46 @@ impl Observations for Engine {
             let limits = self.inner.limits;
             match (&planned.shape, case.protection()) {
                 (Shape::NoPersons, _) => {
-                    let optimised = planned.optimised.clone();
-                    self.within_limits(
-                        async move { plain(&state, &plan, &optimised, &limits).await },
-                    )
-                    .await
+                    let (bound, carried_out) = planned
+                        .bound(case)
+                        .map_err(|error| EngineError::from(error).into_fault(&limits))?;
+                    let optimised = match bound {
+                        None => planned.optimised.clone(),
+                        Some(bound) => state
+                            .optimize(&bound)
+                            .map_err(|error| EngineError::from(error).into_fault(&limits))?,
+                    };
+                    let answered = self
+                        .within_limits(
+                            async move { plain(&state, &plan, &optimised, &limits).await },
+                        )
+                        .await?;
+                    Ok(Answered {
+                        carried_out,
+                        ..answered
+                    })
                 }
                 (Shape::Aggregate(question), Some(protection)) => {
                     let question = question.clone();
-                    let objections = case
-                        .uses()
-                        .iter()
-                        .flat_map(|used| case.objections(&used.dataset).iter().copied())
-                        .collect();
-                    self.within_limits(async move {
-                        protected(&state, &plan, &question, objections, protection, &limits).await
+                    let admitted = admitted(case);
+                    let least = case.minimum_group().unwrap_or(0);
+                    let answered = self
+                        .within_limits(async move {
+                            protected(
+                                &state, &plan, &question, &admitted, least, protection, &limits,
+                            )
+                            .await
+                        })
+                        .await?;
+                    Ok(Answered {
+                        carried_out: case
+                            .obligations()
+                            .iter()
+                            .copied()
+                            .filter(is_engines)
+                            .collect(),
+                        ..answered
                     })
-                    .await
                 }
                 // Even if a charter granted it: rows of persons do not leave unprotected.
                 (Shape::Aggregate(_) | Shape::Rows | Shape::Unprotectable { .. }, _) => {
@@ -263,6 +287,28 @@ impl Observations for Engine {
     }
 }
 
+/// Which persons count in an answer.
+fn admitted(case: &Case<Granted>) -> Admitted {
+    let uses = || case.uses().iter();
+    Admitted {
+        objections: uses()
+            .flat_map(|used| case.objections(&used.dataset).iter().copied())
+            .collect(),
+        consenting: uses()
+            .find_map(|used| case.consenting(&used.dataset))
+            .map(<[PersonKey]>::to_vec),
+        round_positions: case.round_positions(),
+    }
+}
+
+/// Whether an obligation is the engine's to carry out.
+fn is_engines(obligation: &Obligation) -> bool {
+    matches!(
+        obligation,
+        Obligation::ConsentingOnly | Obligation::MinimumGroup(_) | Obligation::RoundPositions(_)
+    )
+}
+
 /// Runs a plan as it is; `plan` names the columns as they were asked for.
 async fn plain(
     state: &SessionState,
@@ -286,6 +332,7 @@ async fn plain(
         rows,
         truncated,
         protection: None,
+        carried_out: Vec::new(),
     })
 }
 
@@ -293,14 +340,23 @@ async fn protected(
     state: &SessionState,
     plan: &LogicalPlan,
     question: &Protectable,
-    objections: Vec<PersonKey>,
+    admitted: &Admitted,
+    least_persons: u32,
     protection: Protection,
     limits: &Limits,
 ) -> Result<Answered, EngineError> {
     let mut rng = StdRng::try_from_rng(&mut SysRng)
         .map_err(|error| EngineError::Failed(format!("the system gives no randomness: {error}")))?;
-    let released =
-        protect::release(state, question, &objections, protection, limits, &mut rng).await?;
+    let released = protect::release(
+        state,
+        question,
+        admitted,
+        least_persons,
+        protection,
+        limits,
+        &mut rng,
+    )
+    .await?;
     let noise = release::trace(plan, question, &released.noise);
     let above = rewrite::with_release(plan, &question.aggregate, released.table)?;
     let optimised = state.optimize(&above)?;

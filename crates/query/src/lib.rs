@@ -10,6 +10,7 @@
 
 mod batch;
 mod engine;
+mod exact;
 mod expression;
 mod limits;
 mod own;
@@ -17,6 +18,7 @@ mod protect;
 mod reading;
 mod release;
 mod rewrite;
+mod rounding;
 mod session;
 mod shape;
 mod statement;

@@ -7,7 +7,7 @@
 use crate::engine::EngineError;
 use crate::limits::Limits;
 use crate::release::{self, Released};
-use crate::rewrite::{self, Contributions, Value};
+use crate::rewrite::{self, Admitted, Contributions, Value};
 use crate::shape::Protectable;
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, UInt32Array};
 use arrow::compute;
@@ -27,7 +27,6 @@ use rand::CryptoRng;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use territory::PersonKey;
 
 /// Fraction bits of real numbers in fixed point: a millionth, up to 8.8·10¹².
 const REAL_FRACTION_BITS: u8 = 20;
@@ -36,12 +35,13 @@ const REAL_FRACTION_BITS: u8 = 20;
 pub(crate) async fn release<R: CryptoRng>(
     state: &SessionState,
     question: &Protectable,
-    objections: &[PersonKey],
+    admitted: &Admitted,
+    least_persons: u32,
     protection: Protection,
     limits: &Limits,
     rng: &mut R,
 ) -> Result<Released, EngineError> {
-    let contributions = rewrite::contributions(question, objections)?;
+    let contributions = rewrite::contributions(question, admitted)?;
     let only_rows = contributions
         .values
         .iter()
@@ -60,6 +60,7 @@ pub(crate) async fn release<R: CryptoRng>(
         } else {
             Keys::Unknown
         },
+        least_persons,
         threads: threads(),
     };
     let released = privacy::release(rows, &plan, rng)?;

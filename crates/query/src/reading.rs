@@ -1,15 +1,19 @@
 //! Plans a question and says what it would use of each data set, without touching a row.
 
+use crate::exact;
+use crate::rounding;
 use crate::session::state_for;
 use crate::shape::{self, Shape, as_person_table, person_table};
 use crate::statement;
 use crate::table::Files;
+use charter::Obligation;
+use datafusion::common::TableReference;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::{LogicalPlan, TableScan};
-use gate::{DataSetFacts, Facts, Form, QuestionError, Reading, Use};
+use gate::{Case, DataSetFacts, Facts, Form, Granted, QuestionError, Reading, Use};
 use std::collections::{BTreeMap, BTreeSet};
-use territory::{ColumnName, DataSetId, TableName};
+use territory::{ColumnName, DataSetId, Sensitivity, Table, TableName};
 
 /// A planned question: what [`crate::Engine`] keeps in a [`gate::Plan`].
 pub(crate) struct Planned {
@@ -19,6 +23,40 @@ pub(crate) struct Planned {
     /// The same, optimised.
     pub(crate) optimised: LogicalPlan,
     pub(crate) shape: Shape,
+    /// The tables of data sets that are neither open nor about persons, as the plan names them.
+    pub(crate) internal: Vec<(TableReference, Table)>,
+}
+
+impl Planned {
+    /// The plan that carries out what a case owes, and which of its obligations that are; `None` when none is the
+    /// engine's.
+    pub(crate) fn bound(
+        &self,
+        case: &Case<Granted>,
+    ) -> datafusion::common::Result<(Option<LogicalPlan>, Vec<Obligation>)> {
+        let table_of = |scan: &TableScan| {
+            let mut internal = self.internal.iter();
+            internal
+                .find(|(name, _)| *name == scan.table_name)
+                .map(|(_, table)| table.clone())
+        };
+        let is_internal = |scan: &TableScan| table_of(scan).is_some();
+        let mut bound = None;
+        let mut carried_out = Vec::new();
+        if let Some(metres) = case.round_positions() {
+            bound = Some(rounding::rounded(&self.plan, metres, &table_of)?);
+            carried_out.push(Obligation::RoundPositions(metres));
+        }
+        if let Some(least) = case.minimum_group() {
+            // Rows, and figures that could be one row's, have no groups: then nobody carries it out.
+            if exact::form(&self.plan, &is_internal) == Form::Aggregate {
+                let plan = bound.as_ref().unwrap_or(&self.plan);
+                bound = Some(exact::with_minimum(plan, least, &is_internal)?);
+                carried_out.push(Obligation::MinimumGroup(least));
+            }
+        }
+        Ok((bound, carried_out))
+    }
 }
 
 /// Reads a question against the facts.
@@ -50,6 +88,7 @@ pub(crate) async fn read(
     let shape = shape::recognise(&plan);
     let optimised = state.optimize(&plan).map_err(complaint)?;
     let uses = uses(&plan, &optimised, &shape, facts);
+    let internal = internal(&plan, facts);
     Ok(Reading {
         uses,
         plan: gate::Plan::new(Planned {
@@ -57,8 +96,22 @@ pub(crate) async fn read(
             plan,
             optimised,
             shape,
+            internal,
         }),
     })
+}
+
+/// The tables that are neither open nor about persons.
+fn internal(plan: &LogicalPlan, facts: &Facts) -> Vec<(TableReference, Table)> {
+    let mut found = Vec::new();
+    scans(plan, &mut |scan| {
+        if let Some((dataset, table)) = rounding::table_of(facts, scan)
+            && dataset.sensitivity == Sensitivity::Internal
+        {
+            found.push((scan.table_name.clone(), table.clone()));
+        }
+    });
+    found
 }
 
 #[derive(Default)]
@@ -94,12 +147,18 @@ fn uses(plan: &LogicalPlan, optimised: &LogicalPlan, shape: &Shape, facts: &Fact
         .into_iter()
         .filter_map(|(id, touched)| {
             let of = facts.dataset(&id)?;
-            Some(used(of, touched, shape))
+            Some(used(of, touched, shape, plan, facts))
         })
         .collect()
 }
 
-fn used(of: &DataSetFacts, touched: Touched, shape: &Shape) -> Use {
+fn used(
+    of: &DataSetFacts,
+    touched: Touched,
+    shape: &Shape,
+    plan: &LogicalPlan,
+    facts: &Facts,
+) -> Use {
     let identifies = |name: &&ColumnName| {
         of.dataset
             .tables
@@ -113,17 +172,19 @@ fn used(of: &DataSetFacts, touched: Touched, shape: &Shape) -> Use {
     } else {
         Vec::new()
     };
-    let form = if !of.dataset.is_personal() {
-        Form::Rows
-    } else {
-        match shape {
+    let form = match of.dataset.sensitivity {
+        Sensitivity::Open => Form::Rows,
+        Sensitivity::Internal => exact::form(plan, &|scan| {
+            rounding::table_of(facts, scan).is_some_and(|(dataset, _)| dataset.id == of.dataset.id)
+        }),
+        Sensitivity::Personal | Sensitivity::Sensitive => match shape {
             Shape::Aggregate(_) => Form::Aggregate,
             Shape::Unprotectable { why, instead } => Form::Unprotectable {
                 why: why.clone(),
                 instead: instead.clone(),
             },
             Shape::Rows | Shape::NoPersons => Form::Rows,
-        }
+        },
     };
     Use {
         dataset: of.dataset.id.clone(),

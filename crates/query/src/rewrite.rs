@@ -2,6 +2,7 @@
 //! who objected are gone; and puts released figures back into the question's upper part.
 
 use crate::expression::totalised;
+use crate::rounding;
 use crate::shape::{Figure, Protectable, as_person_table, person_table, reads_persons};
 use crate::table::PERSON;
 use arrow::array::RecordBatch;
@@ -14,6 +15,17 @@ use datafusion::logical_expr::{
 };
 use std::sync::Arc;
 use territory::{PersonKey, PersonUnit};
+
+/// Which persons count, and how finely their positions are seen.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Admitted {
+    /// Persons who objected.
+    pub(crate) objections: Vec<PersonKey>,
+    /// The only persons who may count, sorted; `None` for all who did not object.
+    pub(crate) consenting: Option<Vec<PersonKey>>,
+    /// The grid of positions, in metres.
+    pub(crate) round_positions: Option<u32>,
+}
 
 /// The rows that a protected aggregate is about: person, then keys, then values; one numbered column each.
 pub(crate) struct Contributions {
@@ -48,11 +60,8 @@ pub(crate) enum Parts {
 }
 
 /// Builds the plan of contributions.
-pub(crate) fn contributions(
-    question: &Protectable,
-    objections: &[PersonKey],
-) -> Result<Contributions> {
-    let (input, person) = with_person(&question.aggregate.input, objections)?;
+pub(crate) fn contributions(question: &Protectable, admitted: &Admitted) -> Result<Contributions> {
+    let (input, person) = with_person(&question.aggregate.input, admitted)?;
     let mut columns = vec![Expr::Column(person).alias(PERSON)];
     for (i, key) in question.aggregate.group_expr.iter().enumerate() {
         columns.push(totalised(key)?.unalias_nested().data.alias(key_name(i)));
@@ -118,7 +127,7 @@ fn number(expr: &Expr, input: &LogicalPlan) -> Result<Value> {
 }
 
 /// The plan with the person of each row in a column of its own, and that column.
-fn with_person(plan: &LogicalPlan, objections: &[PersonKey]) -> Result<(LogicalPlan, Column)> {
+fn with_person(plan: &LogicalPlan, admitted: &Admitted) -> Result<(LogicalPlan, Column)> {
     match plan {
         LogicalPlan::TableScan(scan) => {
             let provider = person_table(scan);
@@ -129,9 +138,28 @@ fn with_person(plan: &LogicalPlan, objections: &[PersonKey]) -> Result<(LogicalP
             let person = Column::new(Some(name.clone()), PERSON);
             let files = provider_as_source(Arc::clone(&table.files));
             let mut rows = LogicalPlanBuilder::scan(name.clone(), files, None)?;
-            if !objections.is_empty() {
-                let list = objections.iter().map(|key| lit(key.0)).collect();
+            let listed = |keys: &[PersonKey]| keys.iter().map(|key| lit(key.0)).collect();
+            if !admitted.objections.is_empty() {
+                let list = listed(&admitted.objections);
                 rows = rows.filter(in_list(Expr::Column(person.clone()), list, true))?;
+            }
+            if let Some(consenting) = &admitted.consenting {
+                let only = if consenting.is_empty() {
+                    lit(false)
+                } else {
+                    in_list(Expr::Column(person.clone()), listed(consenting), false)
+                };
+                rows = rows.filter(only)?;
+            }
+            if let Some(metres) = admitted.round_positions
+                && let Some(mut columns) = rounding::columns(scan, &table.table, metres)
+            {
+                // What the pseudonym replaces is not in the files.
+                if let PersonUnit::Column(replaced) = &table.table.person {
+                    columns.retain(|column| column.qualified_name().1 != replaced.as_str());
+                }
+                columns.push(Expr::Column(person.clone()));
+                rows = rows.project(columns)?;
             }
             // The column that the pseudonym replaces is not in the files; no expression may name it either.
             if let PersonUnit::Column(replaced) = &table.table.person {
@@ -152,12 +180,12 @@ fn with_person(plan: &LogicalPlan, objections: &[PersonKey]) -> Result<(LogicalP
             Ok((rows.build()?, person))
         }
         LogicalPlan::Filter(filter) => {
-            let (input, person) = with_person(&filter.input, objections)?;
+            let (input, person) = with_person(&filter.input, admitted)?;
             let rows = LogicalPlanBuilder::from(input).filter(totalised(&filter.predicate)?)?;
             Ok((rows.build()?, person))
         }
         LogicalPlan::Projection(projection) => {
-            let (input, person) = with_person(&projection.input, objections)?;
+            let (input, person) = with_person(&projection.input, admitted)?;
             let mut columns = projection
                 .expr
                 .iter()
@@ -168,20 +196,20 @@ fn with_person(plan: &LogicalPlan, objections: &[PersonKey]) -> Result<(LogicalP
             Ok((rows.build()?, person))
         }
         LogicalPlan::SubqueryAlias(alias) => {
-            let (input, _) = with_person(&alias.input, objections)?;
+            let (input, _) = with_person(&alias.input, admitted)?;
             let rows = LogicalPlanBuilder::from(input).alias(alias.alias.clone())?;
             Ok((
                 rows.build()?,
                 Column::new(Some(alias.alias.clone()), PERSON),
             ))
         }
-        LogicalPlan::Sort(sort) => with_person(&sort.input, objections),
+        LogicalPlan::Sort(sort) => with_person(&sort.input, admitted),
         LogicalPlan::Join(join) => {
             let (left, right, person) = if reads_persons(&join.left) {
-                let (left, person) = with_person(&join.left, objections)?;
+                let (left, person) = with_person(&join.left, admitted)?;
                 (Arc::new(left), Arc::clone(&join.right), person)
             } else {
-                let (right, person) = with_person(&join.right, objections)?;
+                let (right, person) = with_person(&join.right, admitted)?;
                 (Arc::clone(&join.left), Arc::new(right), person)
             };
             let on = join

@@ -16,6 +16,7 @@ fn plan(keys: Keys) -> ReleasePlan {
         rho,
         delta: DELTA,
         keys,
+        least_persons: 0,
         threads: 1,
     }
 }

@@ -11,6 +11,7 @@ fn plan(nanos: u64, delta: Delta) -> ReleasePlan {
         rho: Rho::from_nanos(nanos),
         delta,
         keys: Keys::Unknown,
+        least_persons: 0,
         threads: 1,
     }
 }

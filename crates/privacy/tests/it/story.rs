@@ -14,6 +14,7 @@ fn plan(keys: Keys) -> ReleasePlan {
         rho: account::rho_for(Epsilon::parse("1").unwrap(), delta),
         delta,
         keys,
+        least_persons: 0,
         threads: 2,
     }
 }

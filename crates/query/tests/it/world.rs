@@ -1,10 +1,10 @@
 //! A small trust: a town of persons and public tables in Parquet, a gate, a journal in memory.
 
 use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
-use charter::Charter;
+use charter::{Charter, Edition, Layer, PolicySource, Standing};
 use gate::{
-    Answer, Budget, DataSetFacts, Door, Facts, Gate, GateError, Journal, Outcome, Passage,
-    Question, Receipt, Recorded, Records, Refusal, Waiting,
+    Answer, Attestation, Budget, DataSetFacts, Door, Facts, Gate, GateError, Inquiry, Journal,
+    Outcome, Passage, Question, Receipt, Recorded, Records, Refusal, Waiting,
 };
 use privacy::{Delta, Epsilon, Rho};
 use query::{Engine, Files, Limits};
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use territory::{
     Column, ColumnType, DataSet, DataSetId, ManualClock, Party, PartyId, PartyKind, PersonKey,
-    PersonUnit, PersonalKind, Sensitivity, Table, TableName, Timestamp,
+    PersonUnit, PersonalKind, Purpose, Sensitivity, Table, TableName, Timestamp,
 };
 
 /// Persons of the town. Every fifth lives in the harbour, one alone on the island.
@@ -28,11 +28,18 @@ pub(crate) struct Ledger {
 struct Memory {
     datasets: Vec<DataSet>,
     objections: Mutex<Vec<PersonKey>>,
+    consenting: Mutex<Vec<PersonKey>>,
+    standing: Mutex<Standing>,
     ledger: Arc<Mutex<Ledger>>,
 }
 
 impl Records for Memory {
-    fn facts<'a>(&'a self, asker: &'a PartyId, ids: &'a [DataSetId]) -> Waiting<'a, Facts> {
+    fn facts<'a>(&'a self, inquiry: Inquiry<'a>) -> Waiting<'a, Facts> {
+        let Inquiry {
+            asker,
+            datasets: ids,
+            ..
+        } = inquiry;
         Box::pin(async move {
             let ledger = self.ledger.lock().expect("not poisoned");
             let party = (asker.as_str() == "lab").then(|| Party {
@@ -48,6 +55,8 @@ impl Records for Memory {
                 .filter_map(|id| self.datasets.iter().find(|dataset| &dataset.id == id))
                 .map(|dataset| DataSetFacts {
                     dataset: dataset.clone(),
+                    standing: self.standing.lock().expect("not poisoned").clone(),
+                    reviewed: false,
                     spent: ledger
                         .spent
                         .get(&(asker.clone(), dataset.id.clone()))
@@ -56,8 +65,28 @@ impl Records for Memory {
                     objections: self.objections.lock().expect("not poisoned").clone(),
                 })
                 .collect();
-            Ok(Facts { party, datasets })
+            Ok(Facts {
+                party,
+                organisations: vec![],
+                party_places: vec![],
+                carded: false,
+                in_breach: false,
+                datasets,
+            })
         })
+    }
+
+    fn consenting<'a>(
+        &'a self,
+        _: &'a DataSetId,
+        _: &'a PartyId,
+        _: &'a [Purpose],
+    ) -> Waiting<'a, Vec<PersonKey>> {
+        Box::pin(async { Ok(self.consenting.lock().expect("not poisoned").clone()) })
+    }
+
+    fn attestation<'a>(&'a self, _: &'a str) -> Waiting<'a, Option<Attestation>> {
+        Box::pin(async { Ok(None) })
     }
 }
 
@@ -110,7 +139,7 @@ impl World {
         let folder = tempfile::tempdir().expect("a folder");
         let mut files = BTreeMap::new();
         let mut datasets = Vec::new();
-        for (dataset, batches) in [residents(), survey(), districts(), numbers()] {
+        for (dataset, batches) in [residents(), survey(), districts(), numbers(), boilers()] {
             let table = dataset.tables[0].name.clone();
             let paths = batches
                 .into_iter()
@@ -125,6 +154,8 @@ impl World {
         let memory = Arc::new(Memory {
             datasets,
             objections: Mutex::default(),
+            consenting: Mutex::default(),
+            standing: Mutex::default(),
             ledger: Arc::default(),
         });
         let engine = Engine::new(Arc::new(Folder(files)), limits).expect("an engine");
@@ -139,7 +170,7 @@ impl World {
         let records: Arc<dyn Records> = memory.clone();
         let journal: Arc<dyn Journal> = memory.clone();
         let gate = Gate::new(
-            Arc::new(Charter::standard().expect("sound")),
+            Arc::new(charter()),
             budget,
             records,
             Arc::new(engine),
@@ -195,6 +226,13 @@ impl World {
             Ok(Outcome::Granted(answer)) => panic!("granted: {:?}", answer.rows),
             Err(error) => panic!("{error}"),
         }
+    }
+
+    pub(crate) fn consents(&self, purpose: &str, persons: impl Iterator<Item = i64>) {
+        let mut standing = self.memory.standing.lock().expect("not poisoned");
+        standing.consented_for = vec![purpose.parse().expect("a term")];
+        let mut consenting = self.memory.consenting.lock().expect("not poisoned");
+        consenting.extend(persons.map(PersonKey));
     }
 
     pub(crate) fn objects(&self, persons: impl Iterator<Item = i64>) {
@@ -377,6 +415,103 @@ fn survey() -> (DataSet, Vec<RecordBatch>) {
         ),
         vec![batch],
     )
+}
+
+/// A trade secret: heating plants, each at a place, few of them in the harbour.
+pub(crate) fn boilers() -> (DataSet, Vec<RecordBatch>) {
+    let columns = vec![
+        column("district", ColumnType::Text, None),
+        column("kw", ColumnType::Integer, None),
+        column("lat", ColumnType::Real, None),
+        column("geometry", ColumnType::Geometry, None),
+    ];
+    let plants = 0..60_i64;
+    let part = |plant: i64| if plant % 10 == 0 { "Harbour" } else { "Centre" };
+    let batch = batch(vec![
+        (
+            "district",
+            Arc::new(StringArray::from_iter_values(plants.clone().map(part))),
+        ),
+        (
+            "kw",
+            Arc::new(Int64Array::from_iter_values(
+                plants.clone().map(|p| 100 + p),
+            )),
+        ),
+        (
+            "lat",
+            Arc::new(Float64Array::from_iter_values(
+                plants.clone().map(|p| 44.0 + p as f64 * 0.000_13),
+            )),
+        ),
+        (
+            "geometry",
+            Arc::new(StringArray::from_iter_values(plants.map(|p| {
+                let lat = 44.0 + p as f64 * 0.000_13;
+                format!(r#"{{"type":"Point","coordinates":[1.0001,{lat}]}}"#)
+            }))),
+        ),
+    ]);
+    (
+        dataset(
+            "boilers",
+            Sensitivity::Internal,
+            PersonUnit::None,
+            columns,
+            60,
+        ),
+        vec![batch],
+    )
+}
+
+/// The standard charter, and a steward who lets the lab see the heating plants: in groups, or on a grid.
+fn charter() -> Charter {
+    let mut edition = Edition::standard();
+    let rule = |id: &str, owes: &str, when: &str| {
+        format!(
+            r#"@id("{id}") @law("Steward") @title_fr("Essai") @title_en("Trial") @plain_fr("Essai.") @plain_en("Trial.")
+            @obligation("{owes}") permit (principal is Party, action == Action::"query", resource) when {{ {when} }};"#
+        )
+    };
+    let boilers = r#"resource == DataSet::"boilers" && context.purpose == Purpose::"#;
+    edition.sources.push(PolicySource {
+        layer: Layer::Rules,
+        name: "trial.cedar".into(),
+        text: [
+            rule(
+                "trial-groups",
+                "k>=10",
+                &format!(r#"{boilers}"AcademicResearch""#),
+            ),
+            rule(
+                "trial-grid",
+                "round=1000m",
+                &format!(r#"{boilers}"NonCommercialResearch""#),
+            ),
+            rule(
+                "trial-districts",
+                "aggregate-to=district",
+                &format!(r#"{boilers}"MaintainFraudDatabase""#),
+            ),
+            rule(
+                "trial-delete",
+                "delete-after=30d, notify",
+                &format!(r#"{boilers}"ServiceProvision""#),
+            ),
+            rule(
+                "trial-consent",
+                "consenting-only",
+                r#"resource.personal && context.purpose in resource.consentedFor"#,
+            ),
+            rule(
+                "trial-persons-in-groups",
+                "k>=2000",
+                r#"resource.personal && context.purpose == Purpose::"AcademicResearch""#,
+            ),
+        ]
+        .join("\n"),
+    });
+    Charter::from_edition(edition).expect("sound")
 }
 
 fn districts() -> (DataSet, Vec<RecordBatch>) {
