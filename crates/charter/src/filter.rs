@@ -25,9 +25,8 @@ use cedar_policy::{
 };
 use predicate::Seen;
 use residual::Reader;
-use territory::{
-    DataSet, Party, PartyId, PersonalKind, PlaceId, Purpose, RuleId, Sensitivity, Timestamp,
-};
+use std::collections::BTreeSet;
+use territory::{DataSet, Party, PartyId, PlaceId, Purpose, RuleId, Sensitivity, Timestamp};
 
 /// A question without its data set. As in a [`Request`], the trust establishes the facts.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +75,8 @@ pub struct Filter {
 #[derive(Debug, Clone)]
 pub(crate) struct Towards {
     pub(crate) party: Option<PartyId>,
+    /// The purposes that cover the stated one: only they count as being on record (see [`Standing`]).
+    pub(crate) covering: BTreeSet<String>,
     pub(crate) form: crate::Form,
     pub(crate) at: Timestamp,
 }
@@ -170,13 +171,13 @@ impl Filter {
     }
 
     /// What is still asked of data sets of this sort: of this sensitivity, collected for these purposes, with these
-    /// kinds of personal data.
+    /// kinds of personal data (words, as [`Purpose::as_str`] and [`territory::PersonalKind::as_str`] give them).
     #[must_use]
     pub fn narrowed(
         &self,
         sensitivity: Sensitivity,
-        collected_for: &[Purpose],
-        categories: &[PersonalKind],
+        collected_for: &[&str],
+        categories: &[&str],
     ) -> Predicate {
         self.allowed
             .narrowed(sensitivity, collected_for, categories)
@@ -239,6 +240,13 @@ pub(crate) fn schema() -> Result<Schema, CharterError> {
 pub(crate) fn filter(ground: &Ground<'_>, asking: &Asking<'_>) -> Result<Filter, FilterError> {
     let towards = Towards {
         party: asking.party.map(|party| party.id.clone()),
+        covering: ground
+            .words
+            .above(asking.purpose)
+            .iter()
+            .chain([asking.purpose])
+            .map(|purpose| purpose.as_str().to_owned())
+            .collect(),
         form: asking.circumstances.form,
         at: asking.circumstances.at,
     };

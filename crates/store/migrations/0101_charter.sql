@@ -81,21 +81,36 @@ ALTER TABLE passage_dataset ADD COLUMN facts TEXT;
 -- Whether the persons concerned are to be told of the passage.
 ALTER TABLE passage ADD COLUMN notify BIGINT NOT NULL DEFAULT 0;
 
--- What the catalogue's filter looks at, beside the columns of `dataset`.
-CREATE TABLE dataset_purpose (
-    dataset TEXT NOT NULL,
+-- What the catalogue's filter looks at. Data sets of one sort have the same sensitivity, the same purposes they were
+-- collected for and the same kinds of personal data (words in order, separated by spaces; `fingerprint` is a hash of
+-- all three). There are few sorts, so that most of a filter is decided sort by sort, and the rest by index.
+CREATE TABLE dataset_sort (
+    id            BIGINT PRIMARY KEY,
+    fingerprint   TEXT NOT NULL UNIQUE,
+    sensitivity   TEXT NOT NULL,
+    collected_for TEXT NOT NULL,
+    categories    TEXT NOT NULL
+);
+CREATE TABLE sort_purpose (
+    sort    BIGINT NOT NULL,
     purpose TEXT NOT NULL,
-    PRIMARY KEY (dataset, purpose)
+    PRIMARY KEY (purpose, sort)
 );
-CREATE TABLE dataset_category (
-    dataset  TEXT NOT NULL,
+CREATE TABLE sort_category (
+    sort     BIGINT NOT NULL,
     category TEXT NOT NULL,
-    PRIMARY KEY (dataset, category)
+    PRIMARY KEY (category, sort)
 );
+-- A place, itself and each that it lies in.
 CREATE TABLE place_within (
     place  TEXT NOT NULL,
     within TEXT NOT NULL,
-    PRIMARY KEY (place, within)
+    PRIMARY KEY (within, place)
 );
-CREATE INDEX dataset_policy ON dataset (sensitivity, provider, place, id);
+CREATE INDEX place_within_place ON place_within (place);
+-- NULL until the sort was found out: such a data set is in no filtered list.
+ALTER TABLE dataset ADD COLUMN sort BIGINT;
+CREATE INDEX dataset_of_sort ON dataset (sort, provider, place, id);
+CREATE INDEX dataset_by_id ON dataset (id, sort, provider, place);
 CREATE INDEX dataset_provider ON dataset (provider);
+CREATE INDEX attestation_statement ON attestation (kind, purpose, dataset);

@@ -3,10 +3,15 @@
 mod dataset;
 mod party;
 mod place;
+mod policy;
 
 pub use dataset::{dataset_get, dataset_insert, dataset_list};
 pub use party::{party_get, party_insert, party_list};
 pub use place::{place_get, place_insert, place_list};
+pub use policy::{
+    AllowedDataSets, dataset_allowed, dataset_allowed_count, dataset_policy_index,
+    policy_index_rebuild,
+};
 
 use crate::{Row, StoreError};
 use serde::de::DeserializeOwned;

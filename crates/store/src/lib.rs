@@ -69,8 +69,9 @@ pub use attestation::{
     attestation_withdraw,
 };
 pub use catalogue::{
-    dataset_get, dataset_insert, dataset_list, party_get, party_insert, party_list, place_get,
-    place_insert, place_list,
+    AllowedDataSets, dataset_allowed, dataset_allowed_count, dataset_get, dataset_insert,
+    dataset_list, dataset_policy_index, party_get, party_insert, party_list, place_get,
+    place_insert, place_list, policy_index_rebuild,
 };
 pub use duty::{Duty, duty_done, duty_list, duty_overdue};
 pub use edition::{PublishedEdition, edition_in_force, edition_list, edition_publish};

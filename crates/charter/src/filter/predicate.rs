@@ -188,8 +188,8 @@ impl Predicate {
     pub(super) fn narrowed(
         &self,
         sensitivity: Sensitivity,
-        collected_for: &[Purpose],
-        categories: &[PersonalKind],
+        collected_for: &[&str],
+        categories: &[&str],
     ) -> Predicate {
         let narrow = |part: &Predicate| part.narrowed(sensitivity, collected_for, categories);
         match self {
@@ -200,8 +200,8 @@ impl Predicate {
             Predicate::OneOf(fact, words) => {
                 let known = match fact {
                     Fact::Sensitivity => words.contains(sensitivity.as_str()),
-                    Fact::CollectedFor => holds_purpose(words, collected_for),
-                    Fact::Categories => categories.iter().any(|kind| words.contains(kind.as_str())),
+                    Fact::CollectedFor => collected_for.iter().any(|word| words.contains(*word)),
+                    Fact::Categories => categories.iter().any(|word| words.contains(*word)),
                     _ => return self.clone(),
                 };
                 if known {
@@ -311,7 +311,7 @@ mod tests {
             health.clone().negated(),
             Predicate::Not(Box::new(health.clone()))
         );
-        let kinds = [PersonalKind::Health];
+        let kinds = ["health"];
         let narrowed = both.narrowed(Sensitivity::Sensitive, &[], &kinds);
         assert_eq!(narrowed, Predicate::Never);
         assert_eq!(

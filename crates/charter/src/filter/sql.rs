@@ -67,9 +67,23 @@ impl Writer<'_> {
     }
 
     fn one_of(&mut self, fact: Fact, words: &BTreeSet<String>) -> String {
+        let on_record = matches!(
+            fact,
+            Fact::AssessedFor | Fact::AgreedFor | Fact::ConsentedFor
+        );
+        let towards = self.towards;
+        let words: Vec<&str> = words
+            .iter()
+            .map(String::as_str)
+            .filter(|word| !on_record || towards.covering.contains(*word))
+            .collect();
+        if words.is_empty() {
+            return "1 = 0".to_owned();
+        }
         // A data set without a place is of no stated level.
-        let stated = words.iter().map(String::as_str);
-        let list = self.list(stated.filter(|word| fact != Fact::Level || *word != UNSTATED));
+        let unstated = fact == Fact::Level && words.contains(&UNSTATED);
+        let stated = words.into_iter();
+        let list = self.list(stated.filter(|word| !(unstated && *word == UNSTATED)));
         match fact {
             Fact::Sensitivity => format!("d.sensitivity IN ({list})"),
             Fact::Provider => format!("d.provider IN ({list})"),
@@ -80,7 +94,7 @@ impl Writer<'_> {
             Fact::Level => {
                 let within =
                     format!("d.place IN (SELECT p.id FROM place p WHERE p.level IN ({list}))");
-                match (words.contains(UNSTATED), list.is_empty()) {
+                match (unstated, list.is_empty()) {
                     (true, true) => "d.place IS NULL".to_owned(),
                     (true, false) => format!("(d.place IS NULL OR {within})"),
                     (false, _) => format!("(d.place IS NOT NULL AND {within})"),

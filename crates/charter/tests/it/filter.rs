@@ -334,9 +334,11 @@ fn compare(charter: &Charter, dice: &mut Dice, askings: usize, sets: usize) -> u
             let granted = granted.map(|granted| (granted.rules, granted.obligations));
             assert_eq!(granted, said, "{}", why());
             // What remains for its sort says the same.
-            let categories: Vec<PersonalKind> = dataset.categories().into_iter().collect();
-            let narrowed =
-                filter.narrowed(dataset.sensitivity, &dataset.collected_for, &categories);
+            let kinds = dataset.categories();
+            let categories: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+            let purposes = &dataset.collected_for;
+            let purposes: Vec<&str> = purposes.iter().map(Purpose::as_str).collect();
+            let narrowed = filter.narrowed(dataset.sensitivity, &purposes, &categories);
             if let Some(certain) = narrowed.certain() {
                 assert_eq!(certain, allowed, "{}", why());
             }

@@ -1,5 +1,6 @@
 //! Places, which nest.
 
+use super::policy::place_index;
 use super::{LIST_MOST, json, opt_word, to_json, word};
 use crate::{Row, StoreError, Tx};
 use territory::{Place, PlaceId};
@@ -25,7 +26,7 @@ pub fn place_insert(tx: &mut Tx<'_>, place: &Place) -> Result<(), StoreError> {
             geometry.into(),
         ],
     )?;
-    Ok(())
+    place_index(tx, place)
 }
 
 /// The place of that id.

@@ -1,6 +1,7 @@
 //! The store as its callers see it: one story that both engines pass, and what happens when things break.
 
 mod bed;
+mod catalogue_filter;
 mod failure;
 mod gate_ports;
 mod kill;
