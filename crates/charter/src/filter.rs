@@ -12,7 +12,7 @@ mod residual;
 mod sql;
 
 pub use predicate::{Fact, Predicate};
-pub use sql::{SqlFilter, SqlValue};
+pub use sql::{SqlFilter, SqlReach, SqlValue};
 
 use crate::facts::{Facts, Fault};
 use crate::obligation::owed;
@@ -186,7 +186,7 @@ impl Filter {
     /// The whole filter as a condition in SQL on `dataset d`; see [`Filter::sql_of`].
     #[must_use]
     pub fn sql(&self) -> SqlFilter {
-        self.sql_of(&self.allowed, 1)
+        self.sql_of(&self.allowed, SqlReach::Catalogue, 1)
     }
 
     /// A predicate of this filter as a condition in SQL, the same on SQLite and PostgreSQL.
@@ -195,8 +195,8 @@ impl Filter {
     /// `place_within`, `attestation`, `agreement`, `agreement_purpose` and `consent`. Parameters are numbered from
     /// `$first`.
     #[must_use]
-    pub fn sql_of(&self, predicate: &Predicate, first: usize) -> SqlFilter {
-        sql::write(predicate, &self.towards, first)
+    pub fn sql_of(&self, predicate: &Predicate, reach: SqlReach, first: usize) -> SqlFilter {
+        sql::write(predicate, &self.towards, reach, first)
     }
 
     /// Whether the data set may be used only because persons consent.

@@ -1,6 +1,7 @@
 //! Measures the catalogue's filter on a large catalogue: the filter itself, the count, the first page.
 //!
-//! `cargo run -p store --example catalogue_filter [DATASETS [CONSENTS]]`
+//! `cargo run -p store --example catalogue_filter [DATASETS [ASSESSED [CONSENTED]]]`: how many data sets, how many of them
+//! have an impact assessment, and over how many a million consents spread, all for one purpose.
 
 use charter::{Action, Asking, Charter, Circumstances, Form};
 use std::time::{Duration, Instant};
@@ -18,7 +19,7 @@ const DISTRICTS: usize = 50;
 /// Sets of purposes that providers state.
 const STATEMENTS: usize = 60;
 const CONTRACTS: i64 = 10_000;
-const ASSESSED_ONE_IN: i64 = 20;
+const CONSENTS: i64 = 1_000_000;
 const ROUNDS: usize = 21;
 
 fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
@@ -49,7 +50,7 @@ fn party(at: usize) -> Party {
     }
 }
 
-fn fill(tx: &mut Tx<'_>, sets: usize, consents: i64) -> Result<(), StoreError> {
+fn fill(tx: &mut Tx<'_>, sets: usize, assessed: i64, consented: i64) -> Result<(), StoreError> {
     let mut dice = Dice(1);
     let place = |name: &str, level, parent: Option<&str>| Place {
         id: id(name),
@@ -127,11 +128,11 @@ fn fill(tx: &mut Tx<'_>, sets: usize, consents: i64) -> Result<(), StoreError> {
         };
         dataset_insert(tx, &dataset)?;
     }
-    on_record(tx, consents, sets as i64)
+    on_record(tx, assessed, consented, sets as i64)
 }
 
 /// Contracts, assessments and consents, made by the database itself.
-fn on_record(tx: &mut Tx<'_>, consents: i64, sets: i64) -> Result<(), StoreError> {
+fn on_record(tx: &mut Tx<'_>, assessed: i64, consented: i64, sets: i64) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO negotiation (id, consumer, provider, dataset, state, step, waits_for, waits_since, opened_at, changed_at, signatures)
          VALUES ('n', 'party_0', 'party_0', 'set_000000', 'x', 0, 'nobody', 0, 0, 0, '')",
@@ -151,13 +152,13 @@ fn on_record(tx: &mut Tx<'_>, consents: i64, sets: i64) -> Result<(), StoreError
         "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $1)
          INSERT INTO attestation (id, kind, dataset, purpose, issuer, reference, summary, issued_at, valid_until, entered_by, leaf)
          SELECT 's-' || i, 'impact-assessment', 'set_' || substr('000000' || (i * $2), -6), 'PublicBenefit', 'x', 'x', 'x', 0, 100, 'x', 0 FROM n",
-        &[(sets / ASSESSED_ONE_IN).into(), ASSESSED_ONE_IN.into()],
+        &[assessed.into(), (sets / assessed).into()],
     )?;
     tx.execute(
         "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $1)
          INSERT INTO consent (dataset, purpose, party, person, account, given_at, leaf)
-         SELECT 'set_' || substr('000000' || (i % 2000 * 13 % $2), -6), 'PublicBenefit', '', i, 'x', 0, 0 FROM n",
-        &[consents.into(), sets.into()],
+         SELECT 'set_' || substr('000000' || (i % $3 * 13 % $2), -6), 'PublicBenefit', '', i, 'x', 0, 0 FROM n",
+        &[CONSENTS.into(), sets.into(), consented.into()],
     )?;
     Ok(())
 }
@@ -172,13 +173,14 @@ fn main() {
         .skip(1)
         .map(|arg| arg.parse().expect("a number"));
     let sets: usize = args.next().unwrap_or(100_000);
-    let consents = args.next().unwrap_or(1_000_000) as i64;
+    let assessed = args.next().unwrap_or(1_000) as i64;
+    let consented = args.next().unwrap_or(200) as i64;
     let folder = tempfile::tempdir().expect("a folder");
     let url = StoreUrl::sqlite(&folder.path().join("catalogue.db"));
     let store = Store::open(&url, MIGRATIONS).expect("opens");
     let begun = Instant::now();
     store
-        .run_blocking("fill", move |tx| fill(tx, sets, consents))
+        .run_blocking("fill", move |tx| fill(tx, sets, assessed, consented))
         .expect("fills");
     let sorts = store
         .read_blocking("sorts", |tx| {
@@ -187,7 +189,7 @@ fn main() {
         })
         .expect("reads");
     println!(
-        "{sets} data sets of {sorts} sorts, {CONTRACTS} contracts, {consents} consents, filled in {:.1} s",
+        "{sets} data sets of {sorts} sorts, {CONTRACTS} contracts, {assessed} assessments, {CONSENTS} consents on {consented}, filled in {:.1} s",
         begun.elapsed().as_secs_f64()
     );
     let charter = Charter::standard().expect("a charter");
@@ -251,9 +253,5 @@ fn main() {
             median(paging),
             median(whole),
         );
-        if std::env::var_os("SHOW").is_some() {
-            let filter = charter.filter(&asking).expect("a filter");
-            println!("  {}", filter.sql().text);
-        }
     }
 }

@@ -61,7 +61,7 @@ CREATE TABLE consent (
     given_at BIGINT NOT NULL,
     leaf     BIGINT NOT NULL,
     nonce    BYTEA,
-    PRIMARY KEY (dataset, purpose, party, person)
+    PRIMARY KEY (purpose, party, dataset, person)
 );
 CREATE INDEX consent_account ON consent (account);
 
@@ -83,13 +83,15 @@ ALTER TABLE passage ADD COLUMN notify BIGINT NOT NULL DEFAULT 0;
 
 -- What the catalogue's filter looks at. Data sets of one sort have the same sensitivity, the same purposes they were
 -- collected for and the same kinds of personal data (words in order, separated by spaces; `fingerprint` is a hash of
--- all three). There are few sorts, so that most of a filter is decided sort by sort, and the rest by index.
+-- all three). There are few sorts, so that most of a filter is decided sort by sort, and the rest by index. `datasets`
+-- is how many there are of it: whoever removes a data set takes it from there too.
 CREATE TABLE dataset_sort (
     id            BIGINT PRIMARY KEY,
     fingerprint   TEXT NOT NULL UNIQUE,
     sensitivity   TEXT NOT NULL,
     collected_for TEXT NOT NULL,
-    categories    TEXT NOT NULL
+    categories    TEXT NOT NULL,
+    datasets      BIGINT NOT NULL
 );
 CREATE TABLE sort_purpose (
     sort    BIGINT NOT NULL,

@@ -27,10 +27,25 @@ pub enum SqlValue {
     Int(i64),
 }
 
+/// How what is on record about data sets is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SqlReach {
+    /// Read once, for all data sets: where many are weighed.
+    Catalogue,
+    /// Looked up for each data set that is weighed: where few are.
+    Each,
+}
+
 /// Writes a predicate; parameters are numbered from `$first`.
-pub(super) fn write(predicate: &Predicate, towards: &Towards, first: usize) -> SqlFilter {
+pub(super) fn write(
+    predicate: &Predicate,
+    towards: &Towards,
+    reach: SqlReach,
+    first: usize,
+) -> SqlFilter {
     let mut writer = Writer {
         towards,
+        reach,
         first,
         args: Vec::new(),
         numbers: HashMap::new(),
@@ -44,6 +59,7 @@ pub(super) fn write(predicate: &Predicate, towards: &Towards, first: usize) -> S
 
 struct Writer<'a> {
     towards: &'a Towards,
+    reach: SqlReach,
     first: usize,
     args: Vec<SqlValue>,
     numbers: HashMap<SqlValue, usize>,
@@ -82,8 +98,11 @@ impl Writer<'_> {
         }
         // A data set without a place is of no stated level.
         let unstated = fact == Fact::Level && words.contains(&UNSTATED);
-        let stated = words.into_iter();
-        let list = self.list(stated.filter(|word| !(unstated && *word == UNSTATED)));
+        let stated: Vec<&str> = words
+            .into_iter()
+            .filter(|word| !(unstated && *word == UNSTATED))
+            .collect();
+        let list = self.list(stated.iter().copied());
         match fact {
             Fact::Sensitivity => format!("d.sensitivity IN ({list})"),
             Fact::Provider => format!("d.provider IN ({list})"),
@@ -109,21 +128,58 @@ impl Writer<'_> {
             Fact::AssessedFor => {
                 let kind = self.arg(SqlValue::Text("impact-assessment".to_owned()));
                 let now = self.arg(SqlValue::Int(self.towards.at.micros()));
-                format!(
-                    "d.id IN (SELECT t.dataset FROM attestation t WHERE t.kind = {kind} AND t.purpose IN ({list}) AND t.dataset IS NOT NULL AND t.withdrawn_at IS NULL AND t.issued_at <= {now} AND t.valid_until > {now})"
+                self.on_record(
+                    "t.dataset",
+                    &format!(
+                        "attestation t WHERE t.kind = {kind} AND t.purpose IN ({list}) AND t.dataset IS NOT NULL AND t.withdrawn_at IS NULL AND t.issued_at <= {now} AND t.valid_until > {now}"
+                    ),
                 )
             }
             Fact::AgreedFor => self.agreed(&list),
-            Fact::ConsentedFor => {
-                // Consent may be given to everybody: then no party is named.
-                let everybody = [""].into_iter();
-                let party = self.towards.party.clone();
-                let parties = self.list(everybody.chain(party.as_ref().map(|id| id.as_str())));
-                format!(
-                    "EXISTS (SELECT 1 FROM consent c WHERE c.dataset = d.id AND c.purpose IN ({list}) AND c.party IN ({parties}))"
-                )
+            Fact::ConsentedFor => self.consented(&stated, &list),
+        }
+    }
+
+    /// That rows of a table name the data set.
+    fn on_record(&self, column: &str, rows: &str) -> String {
+        match self.reach {
+            SqlReach::Catalogue => format!("d.id IN (SELECT {column} FROM {rows})"),
+            SqlReach::Each => format!("EXISTS (SELECT 1 FROM {rows} AND {column} = d.id)"),
+        }
+    }
+
+    /// Consent may be given to everybody: then no party is named.
+    fn consented(&mut self, purposes: &[&str], list: &str) -> String {
+        let party = self.towards.party.clone();
+        let parties: Vec<&str> = [""]
+            .into_iter()
+            .chain(party.as_ref().map(|id| id.as_str()))
+            .collect();
+        if self.reach == SqlReach::Each {
+            let parties = self.list(parties.into_iter());
+            return self.on_record(
+                "c.dataset",
+                &format!("consent c WHERE c.purpose IN ({list}) AND c.party IN ({parties})"),
+            );
+        }
+        // There may be a million consents to a few data sets: from each data set it steps to the next.
+        let mut pairs = Vec::new();
+        for purpose in purposes {
+            for party in &parties {
+                pairs.push(format!("({})", self.list([*purpose, *party].into_iter())));
             }
         }
+        let next = |of: &str| {
+            format!(
+                "(SELECT MIN(c.dataset) FROM consent c WHERE c.purpose = {of}.column1 AND c.party = {of}.column2"
+            )
+        };
+        format!(
+            "d.id IN (WITH RECURSIVE k (column1, column2, dataset) AS (SELECT v.column1, v.column2, {}) FROM (VALUES {}) AS v UNION ALL SELECT k.column1, k.column2, {} AND c.dataset > k.dataset) FROM k WHERE k.dataset IS NOT NULL) SELECT k.dataset FROM k WHERE k.dataset IS NOT NULL)",
+            next("v"),
+            pairs.join(", "),
+            next("k"),
+        )
     }
 
     fn agreed(&mut self, purposes: &str) -> String {
@@ -135,8 +191,12 @@ impl Writer<'_> {
         let means = Means::ALL.into_iter().filter(|means| means.covers(form));
         let means = self.list(means.map(Means::as_str));
         let now = self.arg(SqlValue::Int(self.towards.at.micros()));
-        format!(
-            "d.id IN (SELECT a.dataset FROM agreement a JOIN agreement_purpose u ON u.agreement = a.id WHERE a.consumer = {party} AND a.means IN ({means}) AND a.valid_from <= {now} AND a.valid_until > {now} AND a.ended_at IS NULL AND u.purpose IN ({purposes}))"
+        // Sums are no columns: the party's contracts are few, those in force many.
+        self.on_record(
+            "a.dataset",
+            &format!(
+                "agreement a JOIN agreement_purpose u ON u.agreement = a.id WHERE a.consumer = {party} AND a.means IN ({means}) AND a.valid_from <= {now} AND +a.valid_until > {now} AND +a.ended_at IS NULL AND u.purpose IN ({purposes})"
+            ),
         )
     }
 

@@ -2,7 +2,7 @@
 
 use charter::{
     Action, AgreedUse, Asking, Charter, Circumstances, Edition, Fact, FilterError, Form, Layer,
-    Means, Outcome, PolicySource, Predicate, SqlValue, Standing,
+    Means, Outcome, PolicySource, Predicate, SqlReach, SqlValue, Standing,
 };
 use territory::{
     Column, ColumnType, DataSet, PURPOSES, Party, PartyKind, PersonUnit, PersonalKind, PlaceId,
@@ -481,5 +481,10 @@ fn the_sql_carries_words_as_parameters_only() {
     for number in 1..=sql.args.len() {
         assert!(sql.text.contains(&format!("${number}")), "{number}");
     }
-    assert!(filter.sql_of(&own, 5).text.ends_with("($5)"));
+    assert!(
+        filter
+            .sql_of(&own, SqlReach::Each, 5)
+            .text
+            .ends_with("($5)")
+    );
 }

@@ -6,7 +6,7 @@
 
 use super::unreadable;
 use crate::{Row, StoreError, Tx, Value};
-use charter::{Filter, Predicate, SqlFilter, SqlValue};
+use charter::{Fact, Filter, Predicate, SqlFilter, SqlReach, SqlValue};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use territory::{DataSet, DataSetId, Place, PlaceId, PlaceLevel, Purpose, Sensitivity};
@@ -62,6 +62,11 @@ pub fn dataset_allowed_count(tx: &mut Tx<'_>, filter: &Filter) -> Result<u64, St
 /// # Errors
 /// Storage only.
 pub fn dataset_policy_index(tx: &mut Tx<'_>, dataset: &DataSet) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE dataset_sort SET datasets = datasets - 1
+         WHERE id = (SELECT d.sort FROM dataset d WHERE d.id = $1)",
+        &[(&dataset.id).into()],
+    )?;
     let sort = dataset_sort(tx, dataset)?;
     tx.execute(
         "UPDATE dataset SET sort = $1 WHERE id = $2",
@@ -84,6 +89,13 @@ pub fn policy_index_rebuild(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
             dataset_policy_index(tx, &dataset)?;
             done += 1;
         }
+    }
+    if done > 0 {
+        tx.execute(
+            "UPDATE dataset_sort SET datasets =
+                 (SELECT COUNT(*) FROM dataset d WHERE d.sort = dataset_sort.id)",
+            &[],
+        )?;
     }
     let unknown = tx
         .query_one(
@@ -129,7 +141,7 @@ pub(super) fn place_index(tx: &mut Tx<'_>, place: &Place) -> Result<(), StoreErr
     Ok(())
 }
 
-/// The number of a data set's sort, which is made where it is new.
+/// The number of a data set's sort, which is made where it is new; the data set is counted as one of it.
 pub(super) fn dataset_sort(tx: &mut Tx<'_>, dataset: &DataSet) -> Result<i64, StoreError> {
     let sensitivity = dataset.sensitivity.as_str();
     let purposes: BTreeSet<&str> = dataset.collected_for.iter().map(Purpose::as_str).collect();
@@ -143,14 +155,19 @@ pub(super) fn dataset_sort(tx: &mut Tx<'_>, dataset: &DataSet) -> Result<i64, St
         &[(&fingerprint).into()],
     )?;
     if let Some(row) = there {
-        return row.int(0);
+        let sort = row.int(0)?;
+        tx.execute(
+            "UPDATE dataset_sort SET datasets = datasets + 1 WHERE id = $1",
+            &[sort.into()],
+        )?;
+        return Ok(sort);
     }
     let sort = 1 + tx
         .query_one("SELECT COALESCE(MAX(id), 0) FROM dataset_sort", &[])?
         .int(0)?;
     tx.execute(
-        "INSERT INTO dataset_sort (id, fingerprint, sensitivity, collected_for, categories)
-         VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO dataset_sort (id, fingerprint, sensitivity, collected_for, categories, datasets)
+         VALUES ($1, $2, $3, $4, $5, 1)",
         &[
             sort.into(),
             fingerprint.into(),
@@ -178,19 +195,25 @@ pub(super) fn dataset_sort(tx: &mut Tx<'_>, dataset: &DataSet) -> Result<i64, St
 struct Share {
     /// Their numbers, for a list in SQL; `None` is all.
     sorts: Option<String>,
+    /// How many data sets there are of them, where they are listed.
+    datasets: u64,
     /// What is still asked; never [`Predicate::Never`].
     rest: Predicate,
 }
 
 impl Share {
-    /// Its condition, with the columns of `dataset d`; `sort` is how the column is named.
-    fn condition(&self, filter: &Filter, sort: &str, args: &mut Vec<Value>) -> String {
-        let among = self
-            .sorts
-            .as_ref()
-            .map(|sorts| format!("{sort} IN ({sorts})"));
+    /// Its condition, with the columns of `dataset d`.
+    fn condition(&self, filter: &Filter, reach: SqlReach, args: &mut Vec<Value>) -> String {
+        // A sum is no column: so no index of sorts is taken where another way is shorter.
+        let plus = if reach == SqlReach::Each || on_record(&self.rest) {
+            "+"
+        } else {
+            ""
+        };
+        let sorts = self.sorts.as_ref();
+        let among = sorts.map(|sorts| format!("{plus}d.sort IN ({sorts})"));
         let rest = (self.rest != Predicate::Always).then(|| {
-            let SqlFilter { text, args: more } = filter.sql_of(&self.rest, args.len() + 1);
+            let SqlFilter { text, args: more } = filter.sql_of(&self.rest, reach, args.len() + 1);
             args.extend(more.into_iter().map(Value::from));
             text
         });
@@ -203,38 +226,54 @@ impl Share {
     }
 }
 
+/// Whether only data sets can match about which something is on record: then they are found from there.
+fn on_record(rest: &Predicate) -> bool {
+    match rest {
+        Predicate::OneOf(fact, _) => matches!(
+            fact,
+            Fact::AssessedFor | Fact::AgreedFor | Fact::ConsentedFor
+        ),
+        Predicate::All(parts) => parts.iter().any(on_record),
+        Predicate::Any(parts) => parts.iter().all(on_record),
+        _ => false,
+    }
+}
+
 /// What the filter asks of each sort, those of which it asks the same together.
 fn shares(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Share>, StoreError> {
     if filter.predicate() == &Predicate::Never {
         return Ok(Vec::new());
     }
     let rows = tx.query(
-        "SELECT id, sensitivity, collected_for, categories FROM dataset_sort ORDER BY id LIMIT $1",
+        "SELECT id, sensitivity, collected_for, categories, datasets FROM dataset_sort ORDER BY id LIMIT $1",
         &[(SORTS_MOST as i64 + 1).into()],
     )?;
     if rows.len() > SORTS_MOST {
         return Ok(vec![Share {
             sorts: None,
+            datasets: 0,
             rest: filter.predicate().clone(),
         }]);
     }
-    let mut shares: BTreeMap<Predicate, String> = BTreeMap::new();
+    let mut shares: BTreeMap<Predicate, (String, u64)> = BTreeMap::new();
     for row in &rows {
         let sensitivity: Sensitivity = super::word(row, 1, "sort of data set")?;
         let purposes: Vec<&str> = row.text(2)?.split_whitespace().collect();
         let kinds: Vec<&str> = row.text(3)?.split_whitespace().collect();
         let rest = filter.narrowed(sensitivity, &purposes, &kinds);
         if rest != Predicate::Never {
-            let sorts = shares.entry(rest).or_default();
+            let (sorts, datasets) = shares.entry(rest).or_default();
             let comma = if sorts.is_empty() { "" } else { ", " };
             let number = row.int(0)?;
+            *datasets += row.count(4)?;
             write!(sorts, "{comma}{number}").map_err(|error| unreadable("sort", error))?;
         }
     }
     let shares = shares.into_iter();
     Ok(shares
-        .map(|(rest, sorts)| Share {
+        .map(|(rest, (sorts, datasets))| Share {
             sorts: Some(sorts),
+            datasets,
             rest,
         })
         .collect())
@@ -243,8 +282,12 @@ fn shares(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Share>, StoreError> {
 fn count(tx: &mut Tx<'_>, filter: &Filter, shares: &[Share]) -> Result<u64, StoreError> {
     let mut total = 0;
     for share in shares {
+        if share.sorts.is_some() && share.rest == Predicate::Always {
+            total += share.datasets;
+            continue;
+        }
         let mut args = Vec::new();
-        let condition = share.condition(filter, "d.sort", &mut args);
+        let condition = share.condition(filter, SqlReach::Catalogue, &mut args);
         let sql = format!("SELECT COUNT(*) FROM dataset d WHERE {condition}");
         total += tx.query_one(&sql, &args)?.count(0)?;
     }
@@ -260,10 +303,9 @@ fn walk(
     most: usize,
 ) -> Result<Vec<DataSetId>, StoreError> {
     let mut args = page(after, most);
-    // A sum is no column, so that no index of sorts is taken for the order's.
     let any: Vec<String> = shares
         .iter()
-        .map(|share| format!("({})", share.condition(filter, "+d.sort", &mut args)))
+        .map(|share| format!("({})", share.condition(filter, SqlReach::Each, &mut args)))
         .collect();
     let sql = format!(
         "SELECT d.id FROM dataset d WHERE d.id > $1 AND ({}) ORDER BY d.id LIMIT $2",
@@ -287,7 +329,7 @@ fn gather(
     let each: Vec<String> = shares
         .iter()
         .map(|share| {
-            let condition = share.condition(filter, "d.sort", &mut args);
+            let condition = share.condition(filter, SqlReach::Catalogue, &mut args);
             format!("SELECT d.id AS id FROM dataset d WHERE {condition}")
         })
         .collect();

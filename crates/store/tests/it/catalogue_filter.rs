@@ -383,7 +383,14 @@ fn what_an_earlier_version_wrote_is_found_out(store: &Store, charter: &Charter) 
             assert!(before.0 > 0);
             assert_eq!(policy_index_rebuild(tx)?, 0);
             tx.execute("UPDATE dataset SET sort = NULL", &[])?;
-            tx.execute("DELETE FROM place_within", &[])?;
+            for table in [
+                "dataset_sort",
+                "sort_purpose",
+                "sort_category",
+                "place_within",
+            ] {
+                tx.execute(&format!("DELETE FROM {table}"), &[])?;
+            }
             assert_eq!(pages(tx, &filter)?.0, 0, "nothing is let through unseen");
             let sets = tx
                 .query_one("SELECT COUNT(*) FROM dataset", &[])?
@@ -398,6 +405,12 @@ fn what_an_earlier_version_wrote_is_found_out(store: &Store, charter: &Charter) 
             dataset_policy_index(tx, &changed)?;
             let now = tx.query_one("SELECT sort FROM dataset WHERE id = 'set_1'", &[])?;
             assert_ne!(row.int(0)?, now.int(0)?);
+            let miscounted = tx.query_one(
+                "SELECT COUNT(*) FROM dataset_sort s
+                 WHERE s.datasets <> (SELECT COUNT(*) FROM dataset d WHERE d.sort = s.id)",
+                &[],
+            )?;
+            assert_eq!(miscounted.int(0)?, 0);
             Ok::<_, StoreError>(())
         })
         .expect("runs");
