@@ -22,6 +22,7 @@ pub(crate) struct ConfirmedTable {
 /// Checks the order against the proposal.
 pub(crate) fn confirm(order: &Order, mut proposal: Proposal) -> Result<Confirmed, ContextError> {
     apply_overrides(order, &mut proposal)?;
+    no_bodies(order, &proposal)?;
     let sensitivity = sensitivity(order, &proposal)?;
     if sensitivity.is_personal() {
         if matches!(order.person, PersonChoice::NotSaid | PersonChoice::Nobody) {
@@ -61,6 +62,23 @@ pub(crate) fn confirm(order: &Order, mut proposal: Proposal) -> Result<Confirmed
         sensitivity,
         tables,
     })
+}
+
+/// Nothing by which a body is recognised comes in at all (AI Act, art. 5(1)(e) to (h); GDPR, art. 9): whoever has
+/// cameras or readers counts at the edge and brings the counts.
+fn no_bodies(order: &Order, proposal: &Proposal) -> Result<(), ContextError> {
+    let bodies = || {
+        let columns = proposal.personal();
+        columns.filter(|(_, column)| column.personal == Some(PersonalKind::Biometric))
+    };
+    if bodies().next().is_none() {
+        return Ok(());
+    }
+    Err(ContextError::Order(format!(
+        "`{}` seems to hold what bodies are recognised by: {}. This trust takes in nothing of the sort; leave these columns out and bring counts instead, or say `--not-personal COLUMN` for each of them that is something else",
+        order.id,
+        listed(bodies())
+    )))
 }
 
 fn apply_overrides(order: &Order, proposal: &mut Proposal) -> Result<(), ContextError> {

@@ -7,7 +7,7 @@
 use crate::shape::person_table;
 use arrow::array::{ArrayRef, AsArray, Float64Array, StringViewArray};
 use arrow::datatypes::{DataType, Float64Type};
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::common::{Column, Result};
 use datafusion::logical_expr::{
     ColumnarValue, Expr, LogicalPlan, LogicalPlanBuilder, ScalarUDF, TableScan, Volatility, cast,

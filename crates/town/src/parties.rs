@@ -3,7 +3,7 @@
 use crate::Town;
 use crate::facilities::Facility;
 use crate::map::{Map, at, polygon, wgs84_line};
-use territory::{Geometry, Party, PartyKind, Place, PlaceId, PlaceLevel};
+use territory::{Geometry, Party, PartyKind, Place, PlaceId, PlaceLevel, Sector};
 
 /// The town's place id.
 pub(crate) const CITY: &str = "bastide-sur-lise";
@@ -11,7 +11,7 @@ const REGION: &str = "val-de-lise";
 const STATE: &str = "france";
 
 /// Id, name, kind, and whether it belongs to the town (or to the region).
-const PARTIES: [(&str, &str, PartyKind, bool); 13] = [
+const PARTIES: [(&str, &str, PartyKind, bool); 17] = [
     (
         "town",
         "Mairie de Bastide-sur-Lise",
@@ -70,7 +70,55 @@ const PARTIES: [(&str, &str, PartyKind, bool); 13] = [
         PartyKind::PublicBody,
         false,
     ),
+    (
+        "police",
+        "Police nationale, commissariat de Bastide-sur-Lise",
+        PartyKind::PublicBody,
+        true,
+    ),
+    (
+        "rides",
+        "Allô Berline, voitures avec chauffeur",
+        PartyKind::Company,
+        false,
+    ),
+    (
+        "canteen-forecast",
+        "Prévision des repas de cantine (algorithme)",
+        PartyKind::Service,
+        true,
+    ),
+    (
+        "operator",
+        "Régie de la fiducie de données",
+        PartyKind::Operator,
+        true,
+    ),
 ];
+
+/// What they work in, where it matters.
+const SECTORS: [(&str, Sector); 14] = [
+    ("town", Sector::Administration),
+    ("lab", Sector::Research),
+    ("transit", Sector::Transport),
+    ("energy", Sector::Energy),
+    ("water", Sector::Water),
+    ("hospital", Sector::Health),
+    ("schools", Sector::Education),
+    ("air-watch", Sector::Environment),
+    ("newspaper", Sector::Media),
+    ("retailers", Sector::Commerce),
+    ("admax", Sector::Advertising),
+    ("montclar", Sector::Administration),
+    ("police", Sector::LawEnforcement),
+    ("rides", Sector::Transport),
+];
+
+/// Algorithms and the organisation that answers for each.
+const OWNERS: [(&str, &str); 1] = [("canteen-forecast", "schools")];
+
+/// The neighbouring town's place id.
+const NEIGHBOUR: &str = "montclar-le-pont";
 
 impl Town {
     /// The participants: every provider of [`Town::sources`], and consumers of every kind, one of them (`admax`, an
@@ -83,14 +131,24 @@ impl Town {
                 id: crate::id(id),
                 name: (*name).to_owned(),
                 kind: *kind,
-                place: Some(crate::id(if *of_town { CITY } else { REGION })),
-                sector: None,
-                member_of: None,
+                place: Some(crate::id(match *id {
+                    "montclar" => NEIGHBOUR,
+                    _ if *of_town => CITY,
+                    _ => REGION,
+                })),
+                sector: SECTORS
+                    .iter()
+                    .find(|(of, _)| of == id)
+                    .map(|(_, sector)| *sector),
+                member_of: OWNERS
+                    .iter()
+                    .find(|(of, _)| of == id)
+                    .map(|(_, owner)| crate::id(owner)),
             })
             .collect()
     }
 
-    /// The territory, parents before children: state, region, town, 12 districts, streets, and sites and river as spots.
+    /// The territory, parents before children: state, region, town and its neighbour, 12 districts, streets, and sites and river as spots.
     #[must_use]
     pub fn places(&self) -> Vec<Place> {
         let mut places = vec![
@@ -110,6 +168,13 @@ impl Town {
                 Some(polygon(&Map::limits())),
             ),
         ];
+        places.push(place(
+            NEIGHBOUR,
+            "Montclar-le-Pont",
+            PlaceLevel::City,
+            Some(REGION),
+            None,
+        ));
         for district in &self.map.districts {
             places.push(Place {
                 id: district.id.clone(),

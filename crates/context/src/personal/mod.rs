@@ -7,11 +7,13 @@
 mod address;
 mod attribute;
 mod bank;
+mod biometric;
 mod birth;
 mod contact;
 mod health;
 mod identifier;
 mod name;
+mod offence;
 mod position;
 
 use territory::{ColumnType, PersonalKind, Sensitivity};
@@ -92,7 +94,8 @@ impl<'a> Sight<'a> {
 /// What the columns of one table are, in their order.
 pub(crate) fn detect(columns: &[Sight<'_>]) -> Vec<Option<Finding>> {
     // From the surest to the vaguest; the first that speaks decides.
-    const ALONE: [fn(&Sight<'_>) -> Option<Finding>; 8] = [
+    const ALONE: [fn(&Sight<'_>) -> Option<Finding>; 9] = [
+        biometric::detect,
         bank::detect,
         contact::detect_email,
         birth::detect,
@@ -114,6 +117,7 @@ pub(crate) fn detect(columns: &[Sight<'_>]) -> Vec<Option<Finding>> {
         {
             *slot = address::detect(sight)
                 .or_else(|| position::detect(sight))
+                .or_else(|| offence::detect_among_persons(sight))
                 .or_else(|| identifier::detect_among_persons(sight));
         }
     }
@@ -277,6 +281,22 @@ mod tests {
                 None
             ]
         );
+    }
+
+    #[test]
+    fn bodies_are_found_alone_and_offences_among_persons_only() {
+        assert_eq!(
+            kinds(&[
+                ("face_embedding", Text, &["0.12;0.98"]),
+                ("empreinte digitale", Text, &["a9f3"]),
+                ("iris", Text, &["75056"]),
+            ]),
+            [Some(P::Biometric), Some(P::Biometric), None]
+        );
+        let charge = ("c_charge_degree", Text, &["F", "M"] as &[&str]);
+        assert_eq!(kinds(&[("street", Text, &["Rue Basse"]), charge])[1], None);
+        let persons = kinds(&[("sex", Text, &["F", "M"]), charge]);
+        assert_eq!(persons, [Some(P::Attribute), Some(P::Offence)]);
     }
 
     #[test]

@@ -198,3 +198,29 @@ fn what_is_said_of_a_column_stands() {
         Some(PersonalKind::Health)
     );
 }
+
+#[test]
+fn what_bodies_are_recognised_by_does_not_come_in_however_it_is_declared() {
+    let trust = Trust::new();
+    let faces = "person,face_embedding\n1,0.1;0.2\n2,0.3;0.4\n3,0.5;0.6\n";
+    let path = trust.file("faces.csv", faces);
+    for sensitivity in [
+        None,
+        Some(Sensitivity::Personal),
+        Some(Sensitivity::Sensitive),
+    ] {
+        let order = Order {
+            sensitivity,
+            person: PersonChoice::Column("person".parse().expect("a name")),
+            ..order("faces")
+        };
+        let error = trust
+            .import(&order, &path)
+            .expect_err("not taken in")
+            .to_string();
+        assert!(
+            error.contains("face_embedding") && error.contains("counts"),
+            "{error}"
+        );
+    }
+}

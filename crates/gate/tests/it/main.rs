@@ -1,17 +1,17 @@
 //! The order of steps at the gate, with ports that misbehave.
 
-use charter::{Charter, Standing};
+use charter::{Action, Charter, Edition, Layer, Obligation, PolicySource, Standing};
 use gate::{
-    Answered, Attestation, Budget, Case, Cell, DataSetFacts, Door, Facts, Form, Gate, GateError,
-    Granted, Heading, Inquiry, Journal, Observations, Outcome, OwnTable, Passage, Plan, PortFault,
-    ProtectionStatement, Question, QuestionError, Reading, Receipt, Recorded, Records, Use,
-    Waiting,
+    Answered, Attestation, Budget, Case, Cell, DataSetFacts, Door, Evaluation, Facts, Form, Gate,
+    GateError, Granted, Heading, Inquiry, Journal, Observations, Outcome, OwnTable, Passage, Past,
+    Plan, PortFault, ProtectionStatement, Question, QuestionError, Reading, Receipt, Recorded,
+    Records, Statement, Use, Waiting, replay,
 };
 use privacy::{Delta, Epsilon, Rho};
 use std::sync::{Arc, Mutex};
 use territory::{
     DataSet, DataSetId, ManualClock, Party, PartyId, PartyKind, PersonKey, PersonUnit, Purpose,
-    Sensitivity, Table, Timestamp,
+    Sector, Sensitivity, Table, Timestamp,
 };
 
 /// Ports whose behaviour a test chooses.
@@ -25,6 +25,10 @@ struct Ports {
     outrun: bool,
     /// How the question would leave.
     rows: bool,
+    /// Whether the party is the police.
+    police: bool,
+    /// A judge's warrant.
+    warrant: Option<Attestation>,
     answered: Mutex<u32>,
     passages: Mutex<Vec<Passage>>,
 }
@@ -57,9 +61,13 @@ impl Records for Ports {
                 party: (asker.as_str() == "lab").then(|| Party {
                     id: asker.clone(),
                     name: "Lab".into(),
-                    kind: PartyKind::Research,
+                    kind: if self.police {
+                        PartyKind::PublicBody
+                    } else {
+                        PartyKind::Research
+                    },
                     place: None,
-                    sector: None,
+                    sector: self.police.then_some(Sector::LawEnforcement),
                     member_of: None,
                 }),
                 organisations: vec![],
@@ -85,8 +93,8 @@ impl Records for Ports {
     ) -> Waiting<'a, Vec<PersonKey>> {
         Box::pin(async { Ok(vec![]) })
     }
-    fn attestation<'a>(&'a self, _: &'a str) -> Waiting<'a, Option<Attestation>> {
-        Box::pin(async { Ok(None) })
+    fn attestation<'a>(&'a self, id: &'a str) -> Waiting<'a, Option<Attestation>> {
+        Box::pin(async move { Ok(self.warrant.clone().filter(|one| one.id == id)) })
     }
 }
 
@@ -143,7 +151,14 @@ impl Observations for Ports {
         _: &'a DataSet,
         _: PersonKey,
     ) -> Waiting<'a, Vec<OwnTable>> {
-        Box::pin(async { Ok(vec![]) })
+        Box::pin(async {
+            Ok(vec![OwnTable {
+                table: "survey".parse().expect("a name"),
+                headings: vec![],
+                rows: vec![vec![]],
+                count: 1,
+            }])
+        })
     }
 }
 
@@ -163,9 +178,9 @@ impl Journal for Ports {
     }
 }
 
-fn ask(ports: &Arc<Ports>, party: &str, purpose: &str) -> Result<Outcome, GateError> {
+fn gate(ports: &Arc<Ports>) -> Gate {
     let epsilon = |text| Epsilon::parse(text).expect("valid");
-    let gate = Gate::new(
+    Gate::new(
         Arc::new(Charter::standard().expect("sound")),
         Budget::new(
             epsilon("2"),
@@ -177,19 +192,31 @@ fn ask(ports: &Arc<Ports>, party: &str, purpose: &str) -> Result<Outcome, GateEr
         ports.clone(),
         ports.clone(),
         ports.clone(),
-        Arc::new(ManualClock::at(Timestamp::from_micros(0))),
-    );
-    let question = Question {
+        Arc::new(ManualClock::at(NOW)),
+    )
+}
+
+const NOW: Timestamp = Timestamp::from_micros(1_000_000);
+
+fn waited<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Runtime::new()
+        .expect("threads")
+        .block_on(future)
+}
+
+fn question(party: &str, purpose: &str) -> Question {
+    Question {
         door: Door::Api,
         asker: party.parse().expect("an id"),
         purpose: purpose.into(),
         text: "SELECT COUNT(*) AS n FROM survey".into(),
         epsilon: None,
         decides: false,
-    };
-    tokio::runtime::Runtime::new()
-        .expect("threads")
-        .block_on(gate.ask(question))
+    }
+}
+
+fn ask(ports: &Arc<Ports>, party: &str, purpose: &str) -> Result<Outcome, GateError> {
+    waited(gate(ports).ask(question(party, purpose)))
 }
 
 #[test]
@@ -230,7 +257,7 @@ fn nothing_leaves_unprotected_even_if_the_engine_forgets() {
     });
     assert!(matches!(
         ask(&ports, "lab", "ScientificResearch"),
-        Err(GateError::Port(_))
+        Err(GateError::NotCarriedOut(Obligation::ProtectPersons))
     ));
     assert!(ports.passages.lock().expect("not poisoned").is_empty());
 }
@@ -288,4 +315,196 @@ fn who_is_unknown_or_states_no_purpose_gets_no_decision() {
         );
     }
     assert!(ports.passages.lock().expect("not poisoned").is_empty());
+}
+
+#[test]
+fn a_warrant_opens_one_persons_rows_to_the_party_it_names_while_it_holds() {
+    let warrant = Attestation {
+        id: "w1".into(),
+        statement: Statement::Warrant,
+        party: Some("lab".parse().expect("an id")),
+        dataset: Some(survey().id),
+        purpose: None,
+        person: Some(PersonKey(77)),
+        issuer: "Court".into(),
+        reference: "26/1".into(),
+        summary: String::new(),
+        issued_at: Timestamp::from_micros(0),
+        valid_until: Timestamp::from_micros(2_000_000),
+        withdrawn_at: None,
+        entered_by: "steward".into(),
+    };
+    let disclosed = |warrant: Option<Attestation>, police: bool, id: Option<&str>| {
+        let ports = Arc::new(Ports {
+            police,
+            warrant,
+            ..Ports::default()
+        });
+        let outcome = waited(gate(&ports).disclose(
+            &"lab".parse().expect("an id"),
+            &survey().id,
+            "ProtectionOfPublicSecurity",
+            id,
+        ));
+        let passages = std::mem::take(&mut *ports.passages.lock().expect("not poisoned"));
+        (outcome, passages)
+    };
+    let (outcome, passages) = disclosed(Some(warrant.clone()), true, Some("w1"));
+    assert_eq!(
+        outcome
+            .expect("decided")
+            .disclosed
+            .expect("given")
+            .tables
+            .len(),
+        1
+    );
+    let leaf = String::from_utf8(passages[0].leaf.to_bytes().expect("serialises")).expect("text");
+    // The leaf tells that an authority got rows, not about whom nor from what.
+    for secret in ["77", "survey", "w1"] {
+        assert!(!leaf.contains(secret), "{leaf}");
+    }
+    assert!(
+        passages[0].datasets.is_empty(),
+        "no public list of uses tells of an inquiry"
+    );
+
+    let other = |change: &dyn Fn(&mut Attestation)| {
+        let mut other = warrant.clone();
+        change(&mut other);
+        Some(other)
+    };
+    let closed: [(Option<Attestation>, bool, Option<&str>); 6] = [
+        (Some(warrant.clone()), true, None),
+        (Some(warrant.clone()), false, Some("w1")),
+        (
+            other(&|one| one.party = Some("town".parse().expect("an id"))),
+            true,
+            Some("w1"),
+        ),
+        (
+            other(&|one| one.dataset = Some("taps".parse().expect("an id"))),
+            true,
+            Some("w1"),
+        ),
+        (other(&|one| one.valid_until = NOW), true, Some("w1")),
+        (other(&|one| one.withdrawn_at = Some(NOW)), true, Some("w1")),
+    ];
+    for (warrant, police, id) in closed {
+        let (outcome, passages) = disclosed(warrant, police, id);
+        assert!(outcome.expect("decided").disclosed.is_none());
+        assert_eq!((passages.len(), passages[0].granted), (1, false));
+    }
+    let (unknown, passages) = disclosed(
+        other(&|one| one.statement = Statement::AlgorithmCard),
+        true,
+        Some("w1"),
+    );
+    assert!(matches!(unknown, Err(GateError::UnknownWarrant(_))));
+    assert!(passages.is_empty());
+}
+
+#[test]
+fn other_software_is_told_what_the_charter_says_and_each_asking_is_a_leaf() {
+    let ports = Arc::new(Ports::default());
+    let gate = gate(&ports);
+    let mut asked = Evaluation {
+        party: "lab".parse().expect("an id"),
+        action: Action::Query,
+        dataset: survey().id,
+        purpose: "ScientificResearch".into(),
+        form: charter::Form::Aggregate,
+        categories: vec![],
+        uses_identifier: false,
+        level: None,
+        decides: false,
+        explain: true,
+    };
+    let told = waited(gate.evaluate(&asked))
+        .expect("decided")
+        .expect("known");
+    assert!(told.granted && told.changes.is_empty());
+    assert!(told.obligations.contains(&Obligation::ProtectPersons));
+    asked.form = charter::Form::Rows;
+    let told = waited(gate.evaluate(&asked))
+        .expect("decided")
+        .expect("known");
+    assert!(!told.granted && !told.changes.is_empty(), "{told:?}");
+    // A disclosure is never granted on somebody's word that there is a warrant.
+    asked.action = Action::Disclose;
+    asked.purpose = "ProtectionOfPublicSecurity".into();
+    assert!(
+        !waited(gate.evaluate(&asked))
+            .expect("decided")
+            .expect("known")
+            .granted
+    );
+    asked.party = "stranger".parse().expect("an id");
+    assert!(waited(gate.evaluate(&asked)).expect("decided").is_none());
+    let passages = ports.passages.lock().expect("not poisoned");
+    assert_eq!(passages.len(), 3);
+    assert!(
+        passages
+            .iter()
+            .all(|passage| passage.leaf.kind() == "evaluation")
+    );
+    assert!(passages[0].weighed.contains_key(&survey().id));
+}
+
+#[test]
+fn an_edition_comes_into_force_for_all_holders_of_the_gate_and_a_replay_tells_its_effect() {
+    let ports = Arc::new(Ports::default());
+    let gate = gate(&ports);
+    let elsewhere = gate.clone();
+    let ask = || waited(elsewhere.ask(question("lab", "ScientificResearch")));
+    assert!(matches!(ask(), Ok(Outcome::Granted(_))));
+    let old = gate.charter();
+
+    let mut edition = Edition::standard();
+    edition.sources.push(PolicySource {
+        layer: Layer::Rules,
+        name: "closed.cedar".into(),
+        text: r#"@id("survey-closed") @law("Steward") @title_fr("Fermé") @title_en("Closed")
+            @plain_fr("Fermé pour travaux.") @plain_en("Closed for works.")
+            forbid (principal, action == Action::"query", resource == DataSet::"survey");"#
+            .into(),
+    });
+    let new = Arc::new(Charter::from_edition(edition).expect("sound"));
+    let past: Vec<Past> = {
+        let passages = ports.passages.lock().expect("not poisoned");
+        passages
+            .iter()
+            .map(|passage| Past {
+                leaf: 0,
+                at: passage.at,
+                party: Some(Party {
+                    id: "lab".parse().expect("an id"),
+                    name: "Lab".into(),
+                    kind: PartyKind::Research,
+                    place: None,
+                    sector: None,
+                    member_of: None,
+                }),
+                organisations: vec![],
+                party_places: vec![],
+                purpose: passage.purpose.clone().expect("stated"),
+                dataset: survey(),
+                weighed: passage.weighed[&survey().id].clone(),
+                granted: passage.granted,
+            })
+            .collect()
+    };
+    let effect = replay(&old, &new, &past);
+    assert_eq!((effect.looked_at, effect.reversals.len()), (1, 1));
+    assert!(!effect.reversals[0].now_granted);
+    assert!(replay(&old, &old, &past).reversals.is_empty());
+
+    gate.adopt(new.clone());
+    assert!(matches!(ask(), Ok(Outcome::Refused(_))));
+    let passages = ports.passages.lock().expect("not poisoned");
+    let leaf = String::from_utf8(passages[1].leaf.to_bytes().expect("serialises")).expect("text");
+    assert!(
+        leaf.contains(new.version()),
+        "the leaf names the edition: {leaf}"
+    );
 }
