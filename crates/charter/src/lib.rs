@@ -10,7 +10,9 @@
 //! decisions, never panics and never fails: whatever goes wrong inside is a refusal with the rule `charter-error`.
 //! It does not know SQL, budgets or pseudonyms: the gate establishes the facts, and keeps the obligations.
 
+mod change;
 mod charter;
+mod difference;
 mod edition;
 mod error;
 mod explain;
@@ -24,7 +26,9 @@ mod request;
 mod rule;
 mod vocabulary;
 
+pub use change::Change;
 pub use charter::Charter;
+pub use difference::{Difference, RuleChange};
 pub use edition::{Edition, KnownLawPack, LAW_PACKS, Layer, PolicySource, SCHEMA};
 pub use error::{CharterError, UnknownPurpose};
 pub use filter::{

@@ -2,6 +2,8 @@
 
 mod always;
 mod blank;
+mod changes;
+mod difference;
 mod filter;
 mod loading;
 mod mutation;
@@ -9,6 +11,7 @@ mod odd;
 mod prohibited;
 mod purposes;
 mod refusals;
+mod replay;
 mod sentences;
 mod town;
 mod walk;
