@@ -4,6 +4,7 @@ use crate::Town;
 use crate::buildings::Use;
 use crate::calendar::{Hour, START};
 use crate::chance::Chance;
+use crate::map::Metres;
 use crate::sources::{Family, PersonsIn, Source};
 use crate::table::Csv;
 use territory::Sensitivity;
@@ -69,6 +70,23 @@ pub(crate) const SOURCES: &[Source] = &[
         family: Some(Family::GreenhouseGas),
         not_personal: &[],
         make: solar,
+    },
+    Source {
+        file: "substations.csv",
+        id: "substations",
+        name: ("Postes électriques", "Electric substations"),
+        description: (
+            "Postes de distribution : rue, position, puissance installée, pointe de l'hiver, âge. Gardé entre participants, pour la sûreté des sites.",
+            "Distribution substations: street, position, installed power, winter peak, age. Kept among parties, for the safety of the sites.",
+        ),
+        provider: "energy",
+        persons: PersonsIn::None,
+        sensitivity: Sensitivity::Internal,
+        purposes: &["PublicBenefit", "CombatClimateChange", "ServiceOptimisation"],
+        licence: "",
+        family: Some(Family::GreenhouseGas),
+        not_personal: &[],
+        make: substations,
     },
 ];
 
@@ -225,6 +243,38 @@ fn solar(town: &Town, chance: &mut Chance) -> Vec<u8> {
             .fixed(building.roof_azimuth, 0)
             .fixed(building.roof_tilt, 0)
             .fixed(peak_kwp * yield_kwh, 0)
+            .end();
+    }
+    csv.into_bytes()
+}
+
+/// One substation for each second street, at its middle.
+fn substations(town: &Town, chance: &mut Chance) -> Vec<u8> {
+    let mut csv = Csv::new(&[
+        "substation_id",
+        "district",
+        "street",
+        "lat",
+        "lon",
+        "capacity_kva",
+        "winter_peak_kva",
+        "commissioned_year",
+    ]);
+    for (number, street) in town.streets.iter().step_by(2).enumerate() {
+        let middle = Metres {
+            x: f64::midpoint(street.from.x, street.to.x),
+            y: f64::midpoint(street.from.y, street.to.y),
+        }
+        .wgs84();
+        let capacity = *chance.pick(&[160.0, 250.0, 400.0, 630.0, 1_000.0]);
+        csv.code("PS", number + 1, 4)
+            .text(town.district_name(street.district))
+            .text(&street.name)
+            .fixed(middle.lat, 6)
+            .fixed(middle.lon, 6)
+            .fixed(capacity, 0)
+            .fixed(capacity * chance.between(0.35, 1.05), 0)
+            .int(1_968 + chance.below(55) as i64)
             .end();
     }
     csv.into_bytes()
