@@ -17,25 +17,28 @@ CREATE TABLE party_key (
 CREATE INDEX party_key_party ON party_key (party);
 CREATE UNIQUE INDEX party_key_public ON party_key (public);
 
--- `step` is the number of its last step; `waits_for` is consumer, provider, both or nobody. `document` is the canonical
--- text of the agreement, frozen when the terms are accepted; `signatures` are those given so far.
+-- `step` is the number of its last step; `waits_for` is consumer, provider, both or nobody, `waits_since`
+-- when it began to. `document` is the canonical text of the agreement, frozen when the terms are accepted; `signatures`
+-- are those given so far.
 CREATE TABLE negotiation (
-    id         TEXT PRIMARY KEY,
-    consumer   TEXT NOT NULL REFERENCES party (id),
-    provider   TEXT NOT NULL REFERENCES party (id),
-    dataset    TEXT NOT NULL REFERENCES dataset (id),
-    state      TEXT NOT NULL,
-    step       BIGINT NOT NULL,
-    waits_for  TEXT NOT NULL,
-    opened_at  BIGINT NOT NULL,
-    changed_at BIGINT NOT NULL,
-    agreement  TEXT,
-    document   TEXT,
-    signatures TEXT NOT NULL
+    id          TEXT PRIMARY KEY,
+    consumer    TEXT NOT NULL REFERENCES party (id),
+    provider    TEXT NOT NULL REFERENCES party (id),
+    dataset     TEXT NOT NULL REFERENCES dataset (id),
+    state       TEXT NOT NULL,
+    step        BIGINT NOT NULL,
+    waits_for   TEXT NOT NULL,
+    waits_since BIGINT NOT NULL,
+    opened_at   BIGINT NOT NULL,
+    changed_at  BIGINT NOT NULL,
+    agreement   TEXT,
+    document    TEXT,
+    signatures  TEXT NOT NULL
 );
 CREATE INDEX negotiation_consumer ON negotiation (consumer, waits_for);
 CREATE INDEX negotiation_provider ON negotiation (provider, waits_for);
-CREATE INDEX negotiation_changed ON negotiation (changed_at);
+CREATE INDEX negotiation_waits ON negotiation (waits_for, waits_since);
+CREATE INDEX negotiation_opened ON negotiation (opened_at);
 
 -- `rules` are those of the charter that refused a request at once.
 CREATE TABLE negotiation_step (
