@@ -88,7 +88,7 @@ impl<'a> View<'a> {
         ["Accordé", "Refusé", "Allowed", "Refused"]
             .iter()
             .find_map(|verdict| said.strip_prefix(verdict)?.trim_start().strip_prefix(':'))
-            .map_or_else(|| said.to_string(), |rest| rest.trim_start().to_owned())
+            .map_or_else(|| said.to_string(), |rest| capitalised(rest.trim_start()))
     }
 
     /// The `lang` attribute that a sentence needs where it is not in the page's language; empty otherwise.
@@ -199,6 +199,17 @@ impl View<'_> {
             Flash::Notice(text) => self.pick(text).into_owned(),
         }
     }
+}
+
+/// With a capital where it begins: what is left of a sentence begins one.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    first + letters.as_str()
 }
 
 /// A moment, or a reference to one: templates hold both.

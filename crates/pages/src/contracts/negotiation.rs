@@ -81,6 +81,10 @@ pub enum Act {
     Refuse,
     /// Take one's own request back.
     Withdraw,
+    /// Say something; nothing changes.
+    Note,
+    /// A signature no longer counts, because its key was revoked.
+    VoidSignature,
 }
 
 /// One step of a negotiation.
@@ -178,6 +182,8 @@ impl Act {
             Act::Sign => "sign",
             Act::Refuse => "refuse",
             Act::Withdraw => "withdraw",
+            Act::Note => "note",
+            Act::VoidSignature => "void-signature",
         }
     }
     /// Whether it brings the contract nearer.
@@ -260,7 +266,8 @@ impl NegotiationPageHtml<'_> {
 
     /// What may be done without new terms.
     fn plain_acts(&self) -> Vec<Act> {
-        let plain = |act: &Act| !matches!(act, Act::Offer | Act::Request);
+        let plain =
+            |act: &Act| matches!(act, Act::Accept | Act::Sign | Act::Refuse | Act::Withdraw);
         self.page.may.iter().copied().filter(plain).collect()
     }
 

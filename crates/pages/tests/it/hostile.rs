@@ -2,7 +2,7 @@
 
 use crate::markup::{tags, value};
 use crate::samples;
-use pages::{Cell, Flash, Role};
+use pages::{Cell, Change, Flash, Part, Role};
 use territory::{Lang, Text};
 
 const HOSTILE: &str = "<script>alert(1)</script>\" ' onfocus=x <img src=x>\u{202E}evil\u{2066}";
@@ -58,4 +58,41 @@ fn hostile_data_stays_text_in_tables_charts_and_forms() {
     let mut catalogue = samples::catalogue();
     catalogue.query.text = HOSTILE.into();
     assert_harmless(&catalogue.render(&shell).expect("renders"));
+}
+
+#[test]
+fn hostile_words_stay_text_in_contracts_and_amendments() {
+    let shell = samples::shell(Lang::Fr, "/contracts/c-1", Some(Role::Steward));
+    let mut contract = samples::contract_ended();
+    contract.id = "\"><script>".into();
+    contract.consumer.name = HOSTILE.into();
+    contract.terms.security = Part::Confidential(HOSTILE.into());
+    assert_harmless(&contract.render(&shell).expect("renders"));
+
+    let mut negotiation = samples::negotiation();
+    negotiation.steps[1].note = format!("</blockquote>{HOSTILE}");
+    negotiation.form.note = format!("</textarea>{HOSTILE}");
+    assert_harmless(&negotiation.render(&shell).expect("renders"));
+
+    let mut proposal = samples::propose_wrong();
+    proposal.form.sources[0].text = format!("</textarea>{HOSTILE}");
+    proposal.form.sources[0].name = HOSTILE.into();
+    assert_harmless(&proposal.render(&shell).expect("renders"));
+
+    let mut amendment = samples::amendment();
+    amendment.why = HOSTILE.into();
+    if let Some(difference) = &mut amendment.difference {
+        difference.rules[1].change = Change::Added {
+            after: format!("</code></pre>{HOSTILE}"),
+        };
+    }
+    assert_harmless(&amendment.render(&shell).expect("renders"));
+
+    let mut charter = samples::charter();
+    charter.law_pack.sources[0].url = "javascript:alert(1)".into();
+    let html = charter.render(&shell).expect("renders");
+    assert!(
+        !html.contains("javascript:"),
+        "only web addresses become links"
+    );
 }

@@ -30,6 +30,14 @@ fn pages_say_what_they_said() {
                 "ask-wrong",
                 "my-data",
                 "charter",
+                "edition",
+                "amendment",
+                "contract-ended",
+                "negotiation",
+                "ledger-events",
+                "data-set-refused",
+                "publish",
+                "inbox",
             ]
             .contains(&name)
             {
@@ -78,4 +86,42 @@ fn figures_follow_the_language() {
     };
     assert!(say(Lang::Fr).contains("4\u{202F}931") && say(Lang::Fr).contains("3,25 dépensés"));
     assert!(say(Lang::En).contains("4,931") && say(Lang::En).contains("± 24 in 19 of 20 cases"));
+}
+
+#[test]
+fn a_counter_offer_says_what_it_changes_and_only_that() {
+    let shell = samples::shell(Lang::En, "/contracts/negotiations/n-1", Some(Role::Member));
+    let said = words(&samples::negotiation().render(&shell).expect("renders"));
+    let steps = said.split("Step by step").nth(1).expect("has steps");
+    assert!(steps.contains("Price\nBefore\nNothing agreed\nAfter\n200 € par an"));
+    assert!(
+        !steps
+            .split("Six mois")
+            .nth(1)
+            .expect("an offer")
+            .contains("Security")
+    );
+}
+
+#[test]
+fn what_is_confidential_is_named_and_not_shown() {
+    let shell = samples::shell(Lang::En, "/contracts/c-1", None);
+    let html = samples::contract_ended().render(&shell).expect("renders");
+    assert!(html.contains("Agreed between the two sides, and confidential."));
+    assert!(!html.contains("200 €") && !html.contains("disque"));
+}
+
+#[test]
+fn only_who_may_is_offered_the_acts_on_an_amendment() {
+    let shell = samples::shell(Lang::En, "/charter/amendments/5b1a", Some(Role::Steward));
+    let open = samples::amendment().render(&shell).expect("renders");
+    assert!(
+        open.contains("/publish\"") && open.contains("/check\"") && open.contains("/withdraw\"")
+    );
+    let faulty = samples::amendment_wrong().render(&shell).expect("renders");
+    assert!(!faulty.contains("/publish\"") && faulty.contains("cannot be published"));
+    let done = samples::amendment_published()
+        .render(&shell)
+        .expect("renders");
+    assert!(!done.contains("/check\"") && done.contains("stands in for the assembly"));
 }
