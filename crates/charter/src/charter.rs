@@ -12,10 +12,9 @@ use crate::{
     Action, CharterError, Decision, Edition, Effect, KnownPurpose, Obligation, Outcome, Refusal,
     Request, Rule, Standing, UnknownPurpose,
 };
-use cedar_policy::{Authorizer, PolicySet, Schema};
+use cedar_policy::{PolicySet, Schema};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
 use territory::{Lang, Purpose, RuleId};
 
 /// Rules that have passed every check, ready to decide.
@@ -64,7 +63,7 @@ impl Charter {
                 .map(|(place, rule)| (rule.id.clone(), place))
                 .collect(),
             facts: Facts::new(&words)?,
-            memo: Memo::new(&policies, &words),
+            memo: Memo::new(&rules, &policies, &words),
             version: edition.version(),
             schema: filter::schema()?,
             edition,
@@ -177,37 +176,9 @@ impl Charter {
         filter::filter(&ground, asking)
     }
 
-    /// The same facts give the same verdict, so that it is remembered.
-    fn verdict(&self, request: &Request<'_>) -> Result<Arc<Verdict>, Fault> {
-        let key = self.memo.key(request);
-        if let Some(verdict) = key.as_deref().and_then(|key| self.memo.get(key)) {
-            return Ok(verdict);
-        }
-        let verdict = Arc::new(self.authorize(request)?);
-        if let Some(key) = key {
-            self.memo.keep(key, verdict.clone());
-        }
-        Ok(verdict)
-    }
-
-    fn authorize(&self, request: &Request<'_>) -> Result<Verdict, Fault> {
-        let (asked, entities) = self.facts.of(request)?;
-        let response = Authorizer::new().is_authorized(&asked, &self.policies, &entities);
-        let diagnostics = response.diagnostics();
-        // Cedar skips a rule that fails, which may be one that forbids.
-        if let Some(error) = diagnostics.errors().next() {
-            return Err(error.to_string().into());
-        }
-        let mut rules = Vec::new();
-        for id in diagnostics.reason() {
-            let id: RuleId = AsRef::<str>::as_ref(id).parse()?;
-            rules.push(*self.index.get(&id).ok_or("a rule that nobody wrote")?);
-        }
-        rules.sort_unstable();
-        Ok(Verdict {
-            permit: response.decision() == cedar_policy::Decision::Allow,
-            rules,
-        })
+    /// Which rules apply.
+    fn verdict(&self, request: &Request<'_>) -> Result<Verdict, Fault> {
+        self.memo.verdict(request, || self.facts.of(request))
     }
 
     /// The decision with its reason: the most binding of the rules that count speaks.

@@ -14,9 +14,9 @@ pub enum RuleChange {
     /// Both have a rule of this id, and it does not say the same.
     Changed {
         /// As it was.
-        before: Rule,
+        before: Box<Rule>,
         /// As it is to be.
-        after: Rule,
+        after: Box<Rule>,
     },
 }
 
@@ -82,8 +82,8 @@ impl Charter {
             match newer.rules().iter().find(|rule| rule.id == before.id) {
                 None => rules.push(RuleChange::Removed(before.clone())),
                 Some(after) if !says_the_same(before, after) => rules.push(RuleChange::Changed {
-                    before: before.clone(),
-                    after: after.clone(),
+                    before: Box::new(before.clone()),
+                    after: Box::new(after.clone()),
                 }),
                 Some(_) => {}
             }

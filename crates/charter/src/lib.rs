@@ -6,8 +6,9 @@
 //! obliged to do, and why, in words that a citizen understands. What no rule permits is refused, and a rule of the law
 //! pack that forbids can be lifted by no other rule.
 //!
-//! It never does I/O: the rules are embedded or handed in as text. It never reads a clock, holds no state between two
-//! decisions, never panics and never fails: whatever goes wrong inside is a refusal with the rule `charter-error`.
+//! It never does I/O: the rules are embedded or handed in as text. It never reads a clock, remembers nothing between two
+//! decisions but what its own rules say to the same facts, never panics and never fails: whatever goes wrong inside is a
+//! refusal with the rule `charter-error`.
 //! It does not know SQL, budgets or pseudonyms: the gate establishes the facts, and keeps the obligations.
 
 mod change;
@@ -22,6 +23,7 @@ mod law_pack;
 mod load;
 mod memo;
 mod obligation;
+mod reads;
 mod request;
 mod rule;
 mod vocabulary;
