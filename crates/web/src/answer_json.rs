@@ -7,8 +7,10 @@ use territory::Lang;
 /// `decision` (`permit` or `refuse`), `rules`, `reason`, `receipt` (the leaf's number), `datasets`, and
 /// - of an answer: `columns`, `rows`, `truncated`, `protection` (`mechanism`, `unit`, `epsilon`, `delta`, `noise_scale` by column,
 ///   `columns`, `threshold`; absent when the figures are exact), `budget` (`dataset`, `spent`, `left`, `total`; absent when nothing
-///   was charged);
-/// - of a refusal: `instead`, where there is something to ask instead.
+///   was charged), `obligations` (what was owed and carried out, as rules write it), `delete_by` (until when the answer must be
+///   deleted, RFC 3339; absent when it may be kept);
+/// - of a refusal: `instead`, where there is something to ask instead, and `changes` (what would have to change, each entry
+///   alone is enough; empty when nothing would help).
 #[must_use]
 pub fn outcome_json(outcome: &Outcome, lang: Lang) -> Value {
     match outcome {
@@ -27,7 +29,11 @@ pub fn outcome_json(outcome: &Outcome, lang: Lang) -> Value {
                 "columns": columns,
                 "rows": answer.rows,
                 "truncated": answer.truncated,
+                "obligations": answer.obligations,
             });
+            if let Some(delete_by) = answer.delete_by {
+                json["delete_by"] = json!(delete_by.to_string());
+            }
             if let Some(protection) = &answer.protection {
                 json["protection"] = json!(protection);
                 json["protection"]["noise_scale"] = protection
@@ -49,6 +55,7 @@ pub fn outcome_json(outcome: &Outcome, lang: Lang) -> Value {
                 "reason": refusal.reason.get(lang),
                 "receipt": refusal.receipt,
                 "datasets": refusal.datasets,
+                "changes": refusal.changes.iter().map(|way| way.get(lang)).collect::<Vec<_>>(),
             });
             if let Some(instead) = &refusal.instead {
                 json["instead"] = json!(instead.get(lang));

@@ -26,6 +26,9 @@ pub(crate) struct Asked {
     /// For which party; the one of the token or the account when absent.
     #[serde(rename = "as")]
     asker: Option<String>,
+    /// Whether the answer is to decide about a person, with legal or similarly significant effect.
+    #[serde(default)]
+    decides: bool,
 }
 
 /// Puts a question. A refusal is an outcome like an answer, with its receipt: 200 and `decision: refuse`.
@@ -46,7 +49,7 @@ pub(crate) async fn ask(here: Here, asked: Result<Json<Asked>, JsonRejection>) -
         purpose: asked.purpose,
         text: asked.question,
         epsilon,
-        decides: false,
+        decides: asked.decides,
     };
     match here.trust.gate.ask(question).await {
         Ok(outcome) => Ok(Json(outcome_json(&outcome, here.visitor.lang)).into_response()),
@@ -78,8 +81,7 @@ fn unreadable(rejection: &JsonRejection) -> axum::response::Response {
         StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
         status => status,
     };
-    let detail =
-        "send a JSON object with `purpose` and `question`, and if you like `epsilon` and `as`";
+    let detail = "send a JSON object with `purpose` and `question`, and if you like `epsilon`, `as` and `decides`";
     problem(
         status,
         &format!("{detail} ({})", rejection.body_text()),

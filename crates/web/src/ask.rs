@@ -4,15 +4,15 @@ use crate::fault::Fault;
 use crate::form::Fields;
 use crate::here::{Here, Reply};
 use crate::trust::PUBLIC_PARTY;
-use crate::words::Words;
+use crate::words::{Words, obligation};
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::http::StatusCode;
 use citizens::Account;
 use gate::{BudgetError, Door, GateError, Outcome, PortFault, Question, QuestionError};
 use pages::{
-    Answer, Ask, AskField, AskForm, Budget, Cell, Decision, FieldError, Protection, PurposeGroup,
-    ResultColumn, ResultTable,
+    Answer, Ask, AskField, AskForm, Budget, Carried, Cell, Decision, FieldError, Protection,
+    PurposeGroup, Remedy, ResultColumn, ResultTable,
 };
 use privacy::Epsilon;
 use serde::Deserialize;
@@ -101,7 +101,7 @@ fn ask_page(here: &Here, form: AskForm) -> Result<Ask, Fault> {
 }
 
 /// The question that a form states, or what is wrong with it.
-fn question(here: &Here, form: &AskForm) -> Result<Question, Vec<FieldError>> {
+fn question(here: &Here, form: &AskForm) -> Result<Question, Vec<FieldError<AskField>>> {
     let mut errors = Vec::new();
     let mut wrong = |field, fr: &str, en: &str| {
         errors.push(FieldError {
@@ -159,7 +159,7 @@ fn question(here: &Here, form: &AskForm) -> Result<Question, Vec<FieldError>> {
 }
 
 /// What the asker can mend is said beside the field; anything else is a fault.
-fn field_error(error: GateError) -> Result<FieldError, Fault> {
+fn field_error(error: GateError) -> Result<FieldError<AskField>, Fault> {
     let en = error.to_string();
     let (field, fr) = match error {
         GateError::UnknownPurpose {
@@ -204,7 +204,10 @@ fn field_error(error: GateError) -> Result<FieldError, Fault> {
         GateError::Port(PortFault::Exceeded(why)) => {
             (AskField::Sql, format!("La question demande trop : {why}"))
         }
-        error @ (GateError::Port(_) | GateError::Leaf(_)) => return Err(error.into()),
+        error @ (GateError::Port(_)
+        | GateError::Leaf(_)
+        | GateError::NotCarriedOut(_)
+        | GateError::UnknownWarrant(_)) => return Err(error.into()),
     };
     Ok(FieldError {
         field,
@@ -225,6 +228,12 @@ fn answer(words: Words<'_>, outcome: Outcome, at: Timestamp) -> Answer {
             decision: Decision::Refused,
             reason: refusal.reason,
             instead: refusal.instead,
+            remedies: refusal
+                .changes
+                .into_iter()
+                .map(|way| Remedy { changes: vec![way] })
+                .collect(),
+            obligations: Vec::new(),
             rules: words.rules(&refusal.rules),
             leaf: refusal.receipt.0,
             at,
@@ -255,8 +264,21 @@ fn answer(words: Words<'_>, outcome: Outcome, at: Timestamp) -> Answer {
             leaf: answer.receipt.0,
             at,
             data_sets: words.data_sets(&answer.datasets),
+            obligations: answer
+                .obligations
+                .iter()
+                .map(|owed| Carried {
+                    obligation: obligation(*owed),
+                    due: match owed {
+                        charter::Obligation::DeleteAfter(_) => answer.delete_by,
+                        _ => None,
+                    },
+                    done_at: None,
+                })
+                .collect(),
             reason: answer.reason,
             instead: None,
+            remedies: Vec::new(),
         },
     }
 }
@@ -304,7 +326,7 @@ fn cell(cell: &gate::Cell) -> Cell {
 }
 
 /// Purposes under the broadest term they belong to; those that the law forbids come last, to be refused when chosen.
-fn purpose_groups(words: Words<'_>) -> Vec<PurposeGroup> {
+pub(crate) fn purpose_groups(words: Words<'_>) -> Vec<PurposeGroup> {
     let all: BTreeMap<&Purpose, _> = words
         .charter
         .purposes()

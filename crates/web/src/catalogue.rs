@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use crate::here::{Here, Reply};
 use crate::words::{Words, paging};
+use crate::your_use;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use citizens::{uses_count, uses_of};
@@ -25,6 +26,8 @@ pub(crate) struct Wanted {
     place: String,
     family: String,
     page: String,
+    purpose: String,
+    usable: String,
 }
 
 /// The catalogue, searched.
@@ -38,11 +41,21 @@ pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejectio
         place: wanted.place.parse().ok(),
         family: wanted.family.parse().ok(),
     };
+    let mut your_uses = your_use::asked(&here, &wanted.purpose, &wanted.usable);
+    let usable = match your_uses.as_ref().filter(|uses| uses.usable_only) {
+        Some(uses) => Some(your_use::usable(&here, uses).await?),
+        None => None,
+    };
     let mut found: Vec<&DataSet> = here
         .snapshot
         .datasets
         .iter()
-        .filter(|dataset| fits(words, &query, dataset))
+        .filter(|dataset| {
+            usable
+                .as_ref()
+                .is_none_or(|usable| usable.contains(&dataset.id))
+                && fits(words, &query, dataset)
+        })
         .collect();
     found.sort_by_cached_key(|dataset| alphabetical(&dataset.name));
     let (paging, skipped) = paging(
@@ -50,6 +63,15 @@ pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejectio
         found.len() as u64,
         PER_PAGE,
     );
+    let found: Vec<&DataSet> = found
+        .into_iter()
+        .skip(usize::try_from(skipped).unwrap_or(usize::MAX))
+        .take(PER_PAGE as usize)
+        .collect();
+    if let Some(uses) = your_uses.as_mut() {
+        let shown: Vec<DataSetId> = found.iter().map(|dataset| dataset.id.clone()).collect();
+        uses.verdicts = your_use::verdicts(&here, uses, &shown).await?;
+    }
     let datasets = &here.snapshot.datasets;
     let providers: BTreeSet<_> = datasets.iter().map(|dataset| &dataset.provider).collect();
     let places: BTreeSet<_> = datasets
@@ -69,19 +91,24 @@ pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejectio
         places,
         found: found
             .into_iter()
-            .skip(usize::try_from(skipped).unwrap_or(usize::MAX))
-            .take(PER_PAGE as usize)
             .map(|dataset| words.line(dataset))
             .collect(),
         paging,
+        your_uses,
     };
     here.page(|shell| page.render(shell))
 }
 
 /// One data set.
-pub(crate) async fn show(here: Here, Path(id): Path<String>) -> Reply {
+pub(crate) async fn show(
+    here: Here,
+    Path(id): Path<String>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Reply {
+    let Query(wanted) = wanted.unwrap_or_default();
     let id: DataSetId = id.parse().map_err(|_| Fault::NotFound)?;
     let data_set = here.snapshot.dataset(&id).cloned().ok_or(Fault::NotFound)?;
+    let your_use = your_use::of_one(&here, &id, &wanted.purpose).await?;
     let (uses, uses_total) = here
         .trust
         .store
@@ -101,6 +128,7 @@ pub(crate) async fn show(here: Here, Path(id): Path<String>) -> Reply {
         collected_for: words.purposes(&data_set.collected_for),
         uses: uses.iter().map(|used| words.used(used)).collect(),
         uses_total,
+        your_use,
         data_set,
     };
     here.page(|shell| page.render(shell))

@@ -25,7 +25,7 @@ pub(crate) enum Fault {
     #[error("there is nothing at this address")]
     NotFound,
     /// More was sent than is read.
-    #[error("too much was sent; the limit is 64 KiB")]
+    #[error("too much was sent; send less at a time")]
     TooLarge,
     /// Too busy, or it took too long.
     #[error("the trust is too busy right now; try again in a moment")]

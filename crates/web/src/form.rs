@@ -10,8 +10,8 @@ use axum::http::request::Parts;
 use citizens::Token;
 use std::sync::Arc;
 
-/// Most fields a form may have; ours have at most five.
-const FIELDS_MAX: usize = 32;
+/// Most fields a form may have; an amendment has two for each text of rules, the others at most twenty.
+const FIELDS_MAX: usize = 256;
 
 /// A form whose token was right.
 #[derive(Clone)]
@@ -24,6 +24,20 @@ impl Fields {
             .iter()
             .find_map(|(found, value)| (found == name).then_some(value.as_str()))
             .unwrap_or_default()
+    }
+
+    /// How many fields there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The values of a field that may stand several times, but for empty ones.
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
+        self.0
+            .iter()
+            .filter(|(found, value)| found == name && !value.is_empty())
+            .map(|(_, value)| value.clone())
+            .collect()
     }
 }
 

@@ -33,6 +33,9 @@ const HEADERS: [(&str, &str); 6] = [
 
 /// A year, once the site is reached over https.
 const HSTS: &str = "max-age=31536000";
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Longest id of a request that is given back, in bytes.
+const REQUEST_ID_MAX: usize = 200;
 const NO_STORE: &str = "no-store";
 
 /// Lets in whom the route is for, and reads forms with their tokens.
@@ -120,7 +123,16 @@ pub(crate) async fn harden(
     request: Request,
     next: Next,
 ) -> Response {
+    // AuthZEN 1.0 §10.1: a request's id comes back with its answer, whatever that is.
+    let id = request
+        .headers()
+        .get(REQUEST_ID)
+        .filter(|id| id.len() <= REQUEST_ID_MAX && request.uri().path().starts_with("/access/"))
+        .cloned();
     let mut response = next.run(request).await;
+    if let Some(id) = id {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
     let visitor = response.extensions().get::<Arc<Visitor>>().cloned();
     let personal =
         visitor.is_some_and(|visitor| visitor.session().is_some() || visitor.machine.is_some());

@@ -9,6 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use charter::Charter;
 use citizens::Session;
 use pages::{Flash, PagesError, Shell, Who};
 use std::sync::Arc;
@@ -21,6 +22,8 @@ pub(crate) struct Here {
     pub(crate) trust: Arc<Trust>,
     pub(crate) visitor: Arc<Visitor>,
     pub(crate) snapshot: Arc<Snapshot>,
+    /// The charter in force when the request came: one page names one.
+    pub(crate) charter: Arc<Charter>,
 }
 
 impl FromRequestParts<Arc<Trust>> for Here {
@@ -33,6 +36,7 @@ impl FromRequestParts<Arc<Trust>> for Here {
             .ok_or_else(|| Fault::Internal("a visitor was not recognised".into()))?;
         Ok(Self {
             snapshot: trust.snapshot().await?,
+            charter: trust.gate.charter(),
             trust: trust.clone(),
             visitor,
         })
@@ -48,7 +52,7 @@ impl Here {
     /// What pages show of things.
     pub(crate) fn words(&self) -> Words<'_> {
         Words {
-            charter: self.trust.gate.charter(),
+            charter: &self.charter,
             settings: &self.trust.settings,
             snapshot: &self.snapshot,
         }

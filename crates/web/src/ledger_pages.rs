@@ -9,7 +9,7 @@ use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::IntoResponse;
 use gate::Leaf;
-use pages::{LeafPage, LedgerPage};
+use pages::{LeafAbout, LeafPage, LedgerPage};
 use serde::Deserialize;
 use store::{PassageFilter, passage_list};
 
@@ -72,14 +72,21 @@ async fn show(here: &Here, leaf: u64) -> Reply {
             .ok_or(Fault::NotFound)?,
         false => return Err(Fault::NotFound),
     };
-    let mut passage = Leaf::from_bytes(&body)
-        .ok()
-        .map(|read| here.words().leaf(leaf, &read));
-    if let Some(passage) = passage
-        .as_mut()
-        .filter(|passage| passage.kind == pages::LeafKind::Question)
-    {
-        // The reason stands beside the leaf, not in it; it names only what the leaf names.
+    let read = Leaf::from_bytes(&body).ok();
+    let about = match &read {
+        Some(Leaf::Agreement { agreement, .. } | Leaf::AgreementEnd { agreement, .. }) => {
+            Some(LeafAbout::Contract(agreement.clone()))
+        }
+        Some(Leaf::Charter { version, .. }) => Some(LeafAbout::Edition(version.clone())),
+        _ => None,
+    };
+    let mut passage = read.map(|read| here.words().leaf(leaf, &read));
+    if let Some(passage) = passage.as_mut().filter(|passage| {
+        use pages::LeafKind::{Evaluation, Question};
+        matches!(passage.kind, Question | Evaluation)
+    }) {
+        // The reason stands beside the leaf, not in it; it names only what the leaf names. A disclosure's would name
+        // the data set, which its leaf hides.
         let filter = PassageFilter {
             leaf: Some(leaf),
             ..PassageFilter::default()
@@ -97,6 +104,7 @@ async fn show(here: &Here, leaf: u64) -> Reply {
         leaf,
         size,
         passage,
+        about,
         fields: fields(&body),
         hash: hash_hex(&body),
         raw: String::from_utf8_lossy(&body).into_owned(),

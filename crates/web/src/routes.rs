@@ -1,8 +1,8 @@
 //! The table of routes, and the router that is built from it.
 
 use crate::{
-    Trust, api, ask, catalogue, dress, guard, home, ledger_pages, log_files, my_data, plain,
-    sign_in, steward, visitor,
+    Trust, api, ask, attestations, authzen, catalogue, contracts, dress, duties, guard, home,
+    ledger_pages, log_files, my_data, plain, rules, sign_in, steward, visitor,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -20,6 +20,8 @@ use tower_http::timeout::TimeoutLayer;
 
 /// Most bytes of a request's body.
 const BODY_MAX: usize = 64 * 1024;
+/// Most bytes of the form that carries all texts of rules; only a steward's is read.
+const RULES_MAX: usize = 2 * 1024 * 1024;
 /// An answer takes at most so long.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 /// At most so many requests at a time.
@@ -79,11 +81,27 @@ static ROUTES: &[Route] = table![
     post "/my-data/object/withdraw" SignedIn => my_data::withdraw;
     get "/ledger" Public => ledger_pages::list;
     get "/ledger/leaf/{leaf}" Public => ledger_pages::leaf;
-    get "/charter" Public => plain::charter;
+    get "/charter" Public => rules::charter;
+    get "/charter/editions" Public => rules::editions;
+    get "/charter/editions/{version}" Public => rules::edition;
+    get "/charter/amendments" Public => rules::amendments;
+    get "/charter/amendments/new" Steward => rules::propose_form;
+    post "/charter/amendments" Steward => rules::propose;
+    get "/charter/amendments/{amendment}" Public => rules::amendment;
+    post "/charter/amendments/{amendment}/check" Steward => rules::check;
+    get "/charter/amendments/{amendment}/publish" Steward => rules::confirm;
+    post "/charter/amendments/{amendment}/publish" Steward => rules::publish;
+    post "/charter/amendments/{amendment}/withdraw" Steward => rules::withdraw;
+    get "/duties" SignedIn => duties::list;
+    post "/duties/done" SignedIn => duties::done;
     get "/sign-in" Public => sign_in::form;
     post "/sign-in" Public => sign_in::enter;
     post "/sign-out" SignedIn => sign_in::leave;
     get "/steward" Steward => steward::show;
+    get "/steward/attestations" Steward => attestations::list;
+    get "/steward/attestations/new" Steward => attestations::form;
+    post "/steward/attestations" Steward => attestations::enter;
+    post "/steward/attestations/{attestation}/withdraw" Steward => attestations::withdraw;
     get "/about" Public => plain::about;
     get "/accessibility" Public => plain::accessibility;
     get "/lang" Public => plain::lang;
@@ -93,6 +111,30 @@ static ROUTES: &[Route] = table![
     get "/log/tile/{*path}" Public => log_files::tile;
     get "/api/v1/datasets" Public => api::datasets;
     post "/api/v1/ask" SignedIn door Api => api::ask;
+    get "/contracts" Public => contracts::register;
+    get "/contracts/inbox" SignedIn => contracts::inbox;
+    get "/contracts/request" SignedIn => contracts::request_form;
+    post "/contracts/request" SignedIn => contracts::request_send;
+    get "/contracts/negotiations/{negotiation}" SignedIn => contracts::negotiation;
+    post "/contracts/negotiations/{negotiation}" SignedIn => contracts::act;
+    get "/contracts/{contract}" Public => contracts::show;
+    get "/contracts/{contract}/odrl.json" Public => contracts::odrl;
+    post "/contracts/{contract}/end" SignedIn => contracts::end;
+    get "/api/v1/contracts" Public => contracts::register_json;
+    get "/api/v1/contracts/{contract}" Public => contracts::contract_json;
+    get "/api/v1/negotiations" SignedIn => contracts::negotiations;
+    get "/api/v1/negotiations/{negotiation}" SignedIn => contracts::negotiation_json;
+    post "/api/v1/negotiations/{negotiation}/sign" SignedIn => contracts::sign;
+    get "/api/v1/keys" SignedIn => contracts::keys;
+    post "/api/v1/keys" SignedIn => contracts::key_add;
+    get "/api/v1/keys/challenge" SignedIn => contracts::key_challenge;
+    post "/api/v1/keys/{key}/revoke" SignedIn => contracts::key_revoke;
+    get "/.well-known/authzen-configuration" Public => authzen::discovery;
+    post "/access/v1/evaluation" SignedIn door Authorization => authzen::evaluation;
+    post "/access/v1/evaluations" SignedIn door Authorization => authzen::evaluations;
+    post "/access/v1/search/subject" SignedIn => authzen::subject;
+    post "/access/v1/search/resource" SignedIn => authzen::resource;
+    post "/access/v1/search/action" SignedIn => authzen::action;
     get "/health" Public => plain::health;
 ];
 
@@ -108,9 +150,12 @@ pub fn router(trust: Arc<Trust>) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
         let admitting = trust.clone();
-        let handler = (route.handler)().route_layer(from_fn(move |request, next| {
+        let mut handler = (route.handler)().route_layer(from_fn(move |request, next| {
             guard::admit(route, admitting.clone(), request, next)
         }));
+        if (route.method, route.path) == ("POST", "/charter/amendments") {
+            handler = handler.route_layer(DefaultBodyLimit::max(RULES_MAX));
+        }
         router = router.route(route.path, handler);
     }
     let turns = Arc::new(Semaphore::new(AT_A_TIME));

@@ -28,7 +28,8 @@ pub(crate) struct Snapshot {
     catalogue: Arc<Catalogue>,
     /// Leaves in the ledger.
     pub(crate) leaves: u64,
-    /// The latest leaves, newest first, but for citizens' views of their own data: those would crowd out the uses.
+    /// The latest leaves, newest first, but for citizens' views of their own data and other software's
+    /// questions to the charter: those would crowd out the uses.
     pub(crate) latest: Vec<(u64, Leaf)>,
     /// Questions granted and refused, up to the last leaf.
     pub(crate) granted: u64,
@@ -165,7 +166,7 @@ fn take(
         .zip(leaf_range(tx, first, leaves)?)
         .filter_map(|(number, body)| Some((number, Leaf::from_bytes(&body).ok()?)))
         .collect();
-    latest.retain(|(_, leaf)| !matches!(leaf, Leaf::OwnView { .. }));
+    latest.retain(|(_, leaf)| !matches!(leaf, Leaf::OwnView { .. } | Leaf::Evaluation { .. }));
     latest.reverse();
     latest.truncate(LATEST);
     Ok(Snapshot {

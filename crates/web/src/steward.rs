@@ -3,17 +3,26 @@
 use crate::here::{Here, Reply};
 use crate::words::Words;
 use citizens::{CitizensError, objection_list};
-use pages::{Decision, LeafKind, ObjectionFiled, Passage, StewardPage};
-use store::{PassageFilter, PassageRecord, passage_list};
+use exchange::{ExchangeError, negotiation_waiting};
+use pages::{Decision, LeafKind, ObjectionFiled, Passage, StewardPage, StewardTasks};
+use store::{
+    AmendmentState, PassageFilter, PassageRecord, Tx, amendment_list, attestation_list, duty_list,
+    passage_list,
+};
+use territory::Timestamp;
 
 /// Most objections listed.
 const OBJECTIONS: u32 = 200;
 /// Refusals are looked for among so many of the latest passages, and so many are listed.
 const LOOKED_AT: u32 = 500;
 const REFUSALS: usize = 25;
+/// So many attestations and duties are counted.
+const ATTESTATIONS: u32 = 2_000;
+const DUTIES: u32 = 2_000;
 
 /// Objections, refusals, parties, data sets.
 pub(crate) async fn show(here: Here) -> Reply {
+    let now = here.trust.clock.now();
     let (objections, passages) = here
         .trust
         .store
@@ -22,8 +31,14 @@ pub(crate) async fn show(here: Here) -> Reply {
             Ok::<_, CitizensError>((objection_list(tx, OBJECTIONS)?, passages))
         })
         .await?;
+    let tasks = here
+        .trust
+        .store
+        .read("steward tasks", move |tx| tasks(tx, now))
+        .await?;
     let words = here.words();
     let page = StewardPage {
+        tasks,
         objections: objections
             .into_iter()
             .map(|objection| ObjectionFiled {
@@ -49,6 +64,25 @@ pub(crate) async fn show(here: Here) -> Reply {
             .collect(),
     };
     here.page(|shell| page.render(shell))
+}
+
+/// How much waits for her, on pages of its own.
+fn tasks(tx: &mut Tx<'_>, now: Timestamp) -> Result<StewardTasks, ExchangeError> {
+    let amendments = amendment_list(tx)?;
+    let open = amendments
+        .iter()
+        .filter(|one| one.state == AmendmentState::Open);
+    let attestations = attestation_list(tx, ATTESTATIONS)?;
+    let duties = duty_list(tx, None, DUTIES)?;
+    let overdue = duties
+        .iter()
+        .filter(|duty| duty.done_at.is_none() && duty.due_at < now);
+    Ok(StewardTasks {
+        amendments: open.count() as u64,
+        negotiations: negotiation_waiting(tx, now)?.len() as u64,
+        attestations: attestations.iter().filter(|one| one.holds(now)).count() as u64,
+        overdue: overdue.count() as u64,
+    })
 }
 
 fn refused(words: Words<'_>, passage: &PassageRecord) -> Passage {

@@ -2,9 +2,13 @@
 
 use crate::Ledgers;
 use crate::fault::Fault;
+use crate::rules::Examining;
 use crate::snapshot::{Cache, Snapshot};
+use analysis::Solver;
 use citizens::{Passwords, Seal};
+use exchange::{KeySeal, TrustIri};
 use gate::{Gate, Leaf, Pseudonyms};
+use legislation::CharterKey;
 use pages::{DemoAccount, Example, Family};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -79,6 +83,12 @@ pub struct TrustParts {
     pub pseudonyms: Pseudonyms,
     /// What opens the link from an account to a person.
     pub seal: Seal,
+    /// What signs editions of the charter.
+    pub charter_key: CharterKey,
+    /// What proves amendments; without it they are published unproved, which their pages say.
+    pub solver: Option<Solver>,
+    /// What opens the signing keys that the trust keeps for parties.
+    pub party_keys: KeySeal,
     /// What checks passwords.
     pub passwords: Passwords,
     /// What differs between sites.
@@ -100,6 +110,13 @@ pub struct Trust {
     pub(crate) ledgers: Ledgers,
     pub(crate) pseudonyms: Pseudonyms,
     pub(crate) seal: Seal,
+    pub(crate) charter_key: CharterKey,
+    pub(crate) solver: Option<Solver>,
+    /// The one examination that may run.
+    pub(crate) examining: Examining,
+    /// Held while an edition is published, so that the gate adopts editions in the order of their leaves.
+    pub(crate) publishing: tokio::sync::Mutex<()>,
+    pub(crate) party_keys: KeySeal,
     pub(crate) passwords: Passwords,
     pub(crate) settings: Settings,
     pub(crate) clock: Arc<dyn Clock>,
@@ -116,11 +133,21 @@ impl Trust {
             ledgers: parts.ledgers,
             pseudonyms: parts.pseudonyms,
             seal: parts.seal,
+            charter_key: parts.charter_key,
+            solver: parts.solver,
+            examining: Examining::default(),
+            publishing: tokio::sync::Mutex::default(),
+            party_keys: parts.party_keys,
             passwords: parts.passwords,
             settings: parts.settings,
             clock: parts.clock,
             cache: Cache::default(),
         }
+    }
+
+    /// The address under which contracts name parties and data sets.
+    pub(crate) fn iri(&self) -> Result<TrustIri, Fault> {
+        TrustIri::new(&self.settings.base_url).map_err(|error| Fault::Internal(error.to_string()))
     }
 
     /// What pages show of the catalogue; at most two seconds old.

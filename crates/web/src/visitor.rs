@@ -41,7 +41,7 @@ impl Visitor {
 
 /// Whether a path belongs to the interface for machines.
 pub(crate) fn is_api(path: &str) -> bool {
-    path.starts_with("/api/")
+    path.starts_with("/api/") || path.starts_with("/access/")
 }
 
 /// Recognises the visitor; later steps find her among the request's extensions, and error pages among the answer's.

@@ -192,6 +192,79 @@ impl Words<'_> {
                 passage.party = Some(self.party(provider));
                 passage.data_sets = vec![self.data_set(data)];
             }
+            Leaf::Disclosure {
+                by,
+                purpose,
+                granted,
+                rules,
+                ..
+            } => {
+                passage.kind = LeafKind::Disclosure;
+                passage.party = Some(self.party(by));
+                passage.purpose = Some(self.purpose(purpose));
+                passage.decision = decision(*granted);
+                passage.rules = self.rules(rules);
+            }
+            Leaf::Evaluation {
+                by,
+                purpose,
+                data,
+                granted,
+                rules,
+                ..
+            } => {
+                passage.kind = LeafKind::Evaluation;
+                passage.party = Some(self.party(by));
+                passage.purpose = Some(self.purpose(purpose));
+                passage.decision = decision(*granted);
+                passage.data_sets = vec![self.data_set(data)];
+                passage.rules = self.rules(rules);
+            }
+            Leaf::Charter { authority, .. } => {
+                passage.kind =
+                    crate::rules::authority(authority).map_or(LeafKind::Other, LeafKind::Charter);
+            }
+            Leaf::Attestation {
+                statement,
+                party,
+                data,
+                purpose,
+                withdrawn,
+                ..
+            } => {
+                passage.kind =
+                    statement
+                        .parse()
+                        .map_or(LeafKind::Other, |said| LeafKind::Attestation {
+                            statement: crate::words::statement(said),
+                            withdrawn: *withdrawn,
+                        });
+                passage.party = party.as_ref().map(|party| self.party(party));
+                passage.purpose = purpose.as_ref().map(|purpose| self.purpose(purpose));
+                passage.data_sets = data.iter().map(|data| self.data_set(data)).collect();
+            }
+            Leaf::Consent {
+                data,
+                purpose,
+                party,
+                withdrawn,
+                ..
+            } => {
+                passage.kind = LeafKind::Consent {
+                    withdrawn: *withdrawn,
+                };
+                passage.party = party.as_ref().map(|party| self.party(party));
+                passage.purpose = Some(self.purpose(purpose));
+                passage.data_sets = vec![self.data_set(data)];
+            }
+            Leaf::Agreement { consumer, data, .. } => {
+                passage.kind = LeafKind::Agreement;
+                passage.party = Some(self.party(consumer));
+                passage.data_sets = vec![self.data_set(data)];
+            }
+            Leaf::AgreementEnd { why, .. } => {
+                passage.kind = end_why(why).map_or(LeafKind::Other, LeafKind::AgreementEnd);
+            }
             Leaf::Party { party, .. } => {
                 passage.kind = LeafKind::Party;
                 passage.party = Some(self.party(party));
@@ -201,7 +274,42 @@ impl Words<'_> {
     }
 }
 
-fn decision(granted: bool) -> Decision {
+/// What an attestation states, as pages say it.
+pub(crate) fn statement(statement: gate::Statement) -> pages::Statement {
+    match statement {
+        gate::Statement::ImpactAssessment => pages::Statement::ImpactAssessment,
+        gate::Statement::AlgorithmCard => pages::Statement::AlgorithmCard,
+        gate::Statement::HumanReview => pages::Statement::HumanReview,
+        gate::Statement::Warrant => pages::Statement::Warrant,
+    }
+}
+
+/// What a rule obliges to, as pages say it.
+pub(crate) fn obligation(obligation: charter::Obligation) -> pages::Obligation {
+    match obligation {
+        charter::Obligation::ProtectPersons => pages::Obligation::ProtectPersons,
+        charter::Obligation::ConsentingOnly => pages::Obligation::ConsentingOnly,
+        charter::Obligation::MinimumGroup(least) => pages::Obligation::MinimumGroup(least),
+        charter::Obligation::AggregateTo(level) => pages::Obligation::AggregateTo(level),
+        charter::Obligation::RoundPositions(metres) => pages::Obligation::RoundPositions(metres),
+        charter::Obligation::DeleteAfter(days) => pages::Obligation::DeleteAfter(days),
+        charter::Obligation::Notify => pages::Obligation::Notify,
+    }
+}
+
+/// Why a contract ended, by the ledger's word for it.
+fn end_why(word: &str) -> Option<pages::EndWhy> {
+    Some(match word {
+        "term" => pages::EndWhy::Term,
+        "breach" => pages::EndWhy::Breach,
+        "withdrawal-by-consumer" => pages::EndWhy::ByConsumer,
+        "withdrawal-by-provider" => pages::EndWhy::ByProvider,
+        "withdrawal-by-steward" => pages::EndWhy::BySteward,
+        _ => return None,
+    })
+}
+
+pub(crate) fn decision(granted: bool) -> Decision {
     if granted {
         Decision::Granted
     } else {

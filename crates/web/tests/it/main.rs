@@ -2,6 +2,8 @@
 
 mod api;
 mod asking;
+mod authorization;
+mod contracts;
 mod defences;
 mod ledger_files;
 mod my_data;

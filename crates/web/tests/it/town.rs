@@ -7,6 +7,7 @@ use charter::Charter;
 use citizens::{
     NewAccount, Password, Passwords, Role, Seal, Token, account_create, party_token_create,
 };
+use exchange::KeySeal;
 use gate::{
     Answered, Budget, Case, Cell, Facts, Form, Gate, Granted, Heading, Leaf, Observations,
     OwnTable, Plan, ProtectionStatement, Pseudonyms, QuestionError, Reading, Use, Waiting,
@@ -81,6 +82,7 @@ impl Town {
             ledgers: Ledgers::new(store.clone(), dir.join("ledger"), signer),
             pseudonyms: pseudonyms.clone(),
             seal,
+            party_keys: KeySeal::new([3; 32]),
             passwords,
             settings: Settings::new("Bastide-sur-Lise", base_url, Lang::En),
             clock: Arc::new(clock.clone()),
@@ -234,7 +236,7 @@ impl Observations for Fingers {
             .ok_or_else(|| QuestionError::Sql("there is no FROM".into()))?;
         assert_ne!(name, "panic", "the engine is asked to panic");
         match name {
-            "meters" | "stops" => Ok(vec![name.parse().expect("an id")]),
+            "meters" | "stops" | "beds" => Ok(vec![name.parse().expect("an id")]),
             _ => Err(QuestionError::UnknownDataSet {
                 name: name.into(),
                 did_you_mean: vec!["meters".into()],
@@ -293,6 +295,7 @@ impl Observations for Fingers {
                 rows: vec![vec![Cell::Int(count)]],
                 truncated: false,
                 protection,
+                carried_out: Vec::new(),
             })
         })
     }
