@@ -2,7 +2,7 @@
 
 use crate::explain::{self, BEYOND_CONTRACT, CHARTER_ERROR, DEFAULT_DENY, UNKNOWN_PURPOSE};
 use crate::facts::{Facts, Fault};
-use crate::filter::{self, Asking, Filter, FilterError, Ground};
+use crate::filter::{self, Asking, Filter, FilterError, FilterMemo, Ground};
 use crate::law_pack::LawPack;
 use crate::load::{Loaded, check_refusals, load};
 use crate::memo::{Memo, Verdict};
@@ -31,6 +31,7 @@ pub struct Charter {
     edition: Edition,
     version: String,
     memo: Memo,
+    filters: FilterMemo,
     schema: Schema,
 }
 
@@ -64,6 +65,7 @@ impl Charter {
                 .collect(),
             facts: Facts::new(&words)?,
             memo: Memo::new(&rules, &policies, &words),
+            filters: FilterMemo::new(&policies),
             version: edition.version(),
             schema: filter::schema()?,
             edition,
@@ -172,6 +174,7 @@ impl Charter {
             facts: &self.facts,
             words: &self.words,
             schema: &self.schema,
+            memo: &self.filters,
         };
         filter::filter(&ground, asking)
     }

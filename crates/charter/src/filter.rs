@@ -7,12 +7,14 @@
 //!
 //! It never guesses: a rule that it cannot put so is a [`FilterError`], and its caller decides data sets one by one.
 
+mod memo;
 mod predicate;
 mod residual;
 mod sql;
 
+pub(crate) use memo::FilterMemo;
 pub use predicate::{Fact, Predicate};
-pub use sql::{SqlFilter, SqlReach, SqlValue};
+pub use sql::{SqlFilter, SqlValue};
 
 use crate::facts::{Facts, Fault};
 use crate::obligation::owed;
@@ -26,6 +28,7 @@ use cedar_policy::{
 use predicate::Seen;
 use residual::Reader;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use territory::{DataSet, Party, PartyId, PlaceId, Purpose, RuleId, Sensitivity, Timestamp};
 
 /// A question without its data set. As in a [`Request`], the trust establishes the facts.
@@ -67,6 +70,12 @@ impl<'a> Asking<'a> {
 pub struct Filter {
     action: Action,
     towards: Towards,
+    remains: Arc<Remains>,
+}
+
+/// What the rules ask of a data set, all else being known.
+#[derive(Debug)]
+struct Remains {
     allowed: Predicate,
     conditions: Vec<Condition>,
 }
@@ -126,7 +135,7 @@ impl Filter {
     /// Whether the data set may be used.
     #[must_use]
     pub fn matches(&self, dataset: &DataSet, standing: &Standing) -> bool {
-        self.allowed.holds(&self.seen(dataset, standing))
+        self.remains.allowed.holds(&self.seen(dataset, standing))
     }
 
     /// Under which conditions the data set may be used; `None` when it may not.
@@ -134,6 +143,7 @@ impl Filter {
     pub fn granted(&self, dataset: &DataSet, standing: &Standing) -> Option<Granted> {
         let seen = self.seen(dataset, standing);
         let permits: Vec<&Condition> = self
+            .remains
             .conditions
             .iter()
             .filter(|condition| condition.predicate.holds(&seen))
@@ -161,42 +171,42 @@ impl Filter {
     /// The rules that permit some data set, in the order of the charter's rules.
     #[must_use]
     pub fn conditions(&self) -> &[Condition] {
-        &self.conditions
+        &self.remains.conditions
     }
 
     /// All that is asked of a data set.
     #[must_use]
     pub fn predicate(&self) -> &Predicate {
-        &self.allowed
+        &self.remains.allowed
     }
 
-    /// What is still asked of data sets of this sort: of this sensitivity, collected for these purposes, with these
-    /// kinds of personal data (words, as [`Purpose::as_str`] and [`territory::PersonalKind::as_str`] give them).
-    #[must_use]
-    pub fn narrowed(
-        &self,
-        sensitivity: Sensitivity,
-        collected_for: &[&str],
-        categories: &[&str],
-    ) -> Predicate {
-        self.allowed
-            .narrowed(sensitivity, collected_for, categories)
-    }
-
-    /// The whole filter as a condition in SQL on `dataset d`; see [`Filter::sql_of`].
+    /// The whole filter as a condition in SQL on `dataset_index d`; see [`Filter::sql_of`].
     #[must_use]
     pub fn sql(&self) -> SqlFilter {
-        self.sql_of(&self.allowed, SqlReach::Catalogue, 1)
+        self.sql_of(self.predicate(), 1)
     }
 
     /// A predicate of this filter as a condition in SQL, the same on SQLite and PostgreSQL.
     ///
-    /// It speaks of the table `dataset`, named `d`, and looks into `sort_purpose`, `sort_category`, `place`,
-    /// `place_within`, `attestation`, `agreement`, `agreement_purpose` and `consent`. Parameters are numbered from
-    /// `$first`.
+    /// It speaks of the table `dataset_index`, named `d`, and looks into `dataset_sort`, `sort_purpose`,
+    /// `sort_category`, `place`, `place_within`, `attestation`, `agreement`, `agreement_purpose` and `consent_count`.
+    /// Parameters are numbered from `$first`.
     #[must_use]
-    pub fn sql_of(&self, predicate: &Predicate, reach: SqlReach, first: usize) -> SqlFilter {
-        sql::write(predicate, &self.towards, reach, first)
+    pub fn sql_of(&self, predicate: &Predicate, first: usize) -> SqlFilter {
+        sql::write(predicate, &self.towards, first)
+    }
+
+    /// The data sets of which a question about [`Fact::AssessedFor`], [`Fact::AgreedFor`] or [`Fact::ConsentedFor`] is
+    /// true, as a `SELECT` of their ids in a column `dataset`, some perhaps more than once. `None` where there can be
+    /// none: no word covers the stated purpose, nobody asks, or the fact is another.
+    #[must_use]
+    pub fn sql_on_record(
+        &self,
+        fact: Fact,
+        words: &BTreeSet<String>,
+        first: usize,
+    ) -> Option<SqlFilter> {
+        sql::list(fact, words, &self.towards, first)
     }
 
     /// Whether the data set may be used only because persons consent.
@@ -224,6 +234,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) words: &'a Vocabulary,
     pub(crate) schema: &'a Schema,
+    pub(crate) memo: &'a FilterMemo,
 }
 
 /// The schema, as partial evaluation needs it.
@@ -250,15 +261,21 @@ pub(crate) fn filter(ground: &Ground<'_>, asking: &Asking<'_>) -> Result<Filter,
         form: asking.circumstances.form,
         at: asking.circumstances.at,
     };
-    let mut filter = Filter {
+    Ok(Filter {
         action: asking.action,
         towards,
-        allowed: Predicate::Never,
-        conditions: Vec::new(),
-    };
+        remains: ground.memo.remains(asking, || remains(ground, asking))?,
+    })
+}
+
+/// What the rules ask, once the rest of the question is known.
+fn remains(ground: &Ground<'_>, asking: &Asking<'_>) -> Result<Remains, FilterError> {
     // Whatever the data set, such a question is refused.
     if ground.words.get(asking.purpose).is_none() {
-        return Ok(filter);
+        return Ok(Remains {
+            allowed: Predicate::Never,
+            conditions: Vec::new(),
+        });
     }
     let mut permits = Vec::new();
     let mut forbids = Vec::new();
@@ -270,17 +287,18 @@ pub(crate) fn filter(ground: &Ground<'_>, asking: &Asking<'_>) -> Result<Filter,
     }
     let free = Predicate::any(forbids).negated();
     let any = Predicate::any(permits.iter().map(|(_, predicate)| predicate.clone()));
-    filter.allowed = Predicate::all([any, free.clone()]);
-    filter.conditions = permits
-        .into_iter()
-        .map(|(rule, predicate)| Condition {
-            rule: rule.id.clone(),
-            obligations: rule.obligations.clone(),
-            predicate: Predicate::all([predicate, free.clone()]),
-        })
-        .filter(|condition| condition.predicate != Predicate::Never)
-        .collect();
-    Ok(filter)
+    Ok(Remains {
+        allowed: Predicate::all([any, free.clone()]),
+        conditions: permits
+            .into_iter()
+            .map(|(rule, predicate)| Condition {
+                rule: rule.id.clone(),
+                obligations: rule.obligations.clone(),
+                predicate: Predicate::all([predicate, free.clone()]),
+            })
+            .filter(|condition| condition.predicate != Predicate::Never)
+            .collect(),
+    })
 }
 
 /// What remains of each rule, in the order of the rules.

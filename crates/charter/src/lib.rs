@@ -34,8 +34,7 @@ pub use difference::{Difference, RuleChange};
 pub use edition::{Edition, KnownLawPack, LAW_PACKS, Layer, PolicySource, SCHEMA};
 pub use error::{CharterError, UnknownPurpose};
 pub use filter::{
-    Asking, Condition, Fact, Filter, FilterError, Granted, Predicate, SqlFilter, SqlReach,
-    SqlValue,
+    Asking, Condition, Fact, Filter, FilterError, Granted, Predicate, SqlFilter, SqlValue,
 };
 pub use law_pack::{LawPack, LawSource, Refusal};
 pub use obligation::{Obligation, UnknownObligation, strictest};

@@ -160,6 +160,11 @@ fn on_record(tx: &mut Tx<'_>, assessed: i64, consented: i64, sets: i64) -> Resul
          SELECT 'set_' || substr('000000' || (i % $3 * 13 % $2), -6), 'PublicBenefit', '', i, 'x', 0, 0 FROM n",
         &[CONSENTS.into(), sets.into(), consented.into()],
     )?;
+    tx.execute(
+        "INSERT INTO consent_count (dataset, purpose, party, persons)
+         SELECT dataset, purpose, party, COUNT(*) FROM consent GROUP BY dataset, purpose, party",
+        &[],
+    )?;
     Ok(())
 }
 

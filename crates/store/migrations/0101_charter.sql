@@ -64,6 +64,25 @@ CREATE TABLE consent (
     PRIMARY KEY (purpose, party, dataset, person)
 );
 CREATE INDEX consent_account ON consent (account);
+-- How many persons consent, as long as there are any: what says that a data set may be used needs no look at each.
+CREATE TABLE consent_count (
+    dataset TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    party   TEXT NOT NULL,
+    persons BIGINT NOT NULL,
+    PRIMARY KEY (purpose, party, dataset)
+);
+-- Consents that were taken back: that they were, not by which person of the data set.
+CREATE TABLE consent_withdrawn (
+    leaf         BIGINT PRIMARY KEY,
+    dataset      TEXT NOT NULL,
+    purpose      TEXT NOT NULL,
+    party        TEXT NOT NULL,
+    account      TEXT NOT NULL,
+    given_at     BIGINT NOT NULL,
+    withdrawn_at BIGINT NOT NULL
+);
+CREATE INDEX consent_withdrawn_account ON consent_withdrawn (account);
 
 -- What a party still owes for an answer it got (to delete it, …); `done_at` once it has said so.
 CREATE TABLE duty (
@@ -110,9 +129,16 @@ CREATE TABLE place_within (
     PRIMARY KEY (within, place)
 );
 CREATE INDEX place_within_place ON place_within (place);
--- NULL until the sort was found out: such a data set is in no filtered list.
-ALTER TABLE dataset ADD COLUMN sort BIGINT;
-CREATE INDEX dataset_of_sort ON dataset (sort, provider, place, id);
-CREATE INDEX dataset_by_id ON dataset (id, sort, provider, place);
-CREATE INDEX dataset_provider ON dataset (provider);
-CREATE INDEX attestation_statement ON attestation (kind, purpose, dataset);
+-- The catalogue, as narrow as can be: all that a filter looks at of a data set. One that is not in it is in no filtered
+-- list. `number` stands for the id inside one query, and is never shown.
+CREATE TABLE dataset_index (
+    number   BIGINT PRIMARY KEY,
+    id       TEXT NOT NULL REFERENCES dataset (id),
+    sort     BIGINT NOT NULL,
+    provider TEXT NOT NULL,
+    place    TEXT
+);
+CREATE INDEX dataset_index_id ON dataset_index (id, sort, provider, place, number);
+CREATE INDEX dataset_index_sort ON dataset_index (sort, provider, place);
+CREATE INDEX attestation_statement
+    ON attestation (kind, purpose, dataset, withdrawn_at, issued_at, valid_until);

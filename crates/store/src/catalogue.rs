@@ -1,17 +1,16 @@
 //! What is known in the trust, as functions on a transaction: places, parties, data sets.
 
+mod allowed;
 mod dataset;
 mod party;
 mod place;
 mod policy;
 
+pub use allowed::{AllowedDataSets, dataset_allowed, dataset_allowed_count};
 pub use dataset::{dataset_get, dataset_insert, dataset_list};
 pub use party::{party_get, party_insert, party_list};
 pub use place::{place_get, place_insert, place_list};
-pub use policy::{
-    AllowedDataSets, dataset_allowed, dataset_allowed_count, dataset_policy_index,
-    policy_index_rebuild,
-};
+pub use policy::{dataset_policy_index, policy_index_rebuild};
 
 use crate::{Row, StoreError};
 use serde::de::DeserializeOwned;

@@ -41,6 +41,7 @@ mod address;
 mod amendment;
 mod attestation;
 mod catalogue;
+mod consent;
 mod duty;
 mod edition;
 mod error;
@@ -73,6 +74,7 @@ pub use catalogue::{
     dataset_list, dataset_policy_index, party_get, party_insert, party_list, place_get,
     place_insert, place_list, policy_index_rebuild,
 };
+pub use consent::{Consent, ConsentError, Consented, consent_add, consent_of, consent_remove};
 pub use duty::{Duty, duty_done, duty_list, duty_overdue};
 pub use edition::{PublishedEdition, edition_in_force, edition_list, edition_publish};
 pub use error::{Rule, StoreError};

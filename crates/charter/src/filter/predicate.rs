@@ -58,6 +58,14 @@ impl Fact {
         )
     }
 
+    /// Whether it is read from what is on record about data sets, not from their descriptions.
+    pub(super) const fn is_on_record(self) -> bool {
+        matches!(
+            self,
+            Fact::AssessedFor | Fact::AgreedFor | Fact::ConsentedFor
+        )
+    }
+
     /// All words that there are, where the schema lists them.
     pub(super) fn words(self) -> Option<BTreeSet<String>> {
         let words: Vec<&str> = match self {
@@ -184,33 +192,39 @@ impl Predicate {
         }
     }
 
-    /// What remains of it for data sets of one sort.
-    pub(super) fn narrowed(
-        &self,
-        sensitivity: Sensitivity,
-        collected_for: &[&str],
-        categories: &[&str],
-    ) -> Predicate {
-        let narrow = |part: &Predicate| part.narrowed(sensitivity, collected_for, categories);
+    /// What remains of it where `known` answers some of its questions: whether at least one word of a fact is one of
+    /// these. With every answer it is [certain](Predicate::certain).
+    #[must_use]
+    pub fn given(&self, known: &dyn Fn(Fact, &BTreeSet<String>) -> Option<bool>) -> Predicate {
         match self {
             Predicate::Always | Predicate::Never => self.clone(),
-            Predicate::All(parts) => Self::all(parts.iter().map(narrow)),
-            Predicate::Any(parts) => Self::any(parts.iter().map(narrow)),
-            Predicate::Not(inner) => narrow(inner).negated(),
-            Predicate::OneOf(fact, words) => {
-                let known = match fact {
-                    Fact::Sensitivity => words.contains(sensitivity.as_str()),
-                    Fact::CollectedFor => collected_for.iter().any(|word| words.contains(*word)),
-                    Fact::Categories => categories.iter().any(|word| words.contains(*word)),
-                    _ => return self.clone(),
-                };
-                if known {
-                    Predicate::Always
-                } else {
-                    Predicate::Never
+            Predicate::All(parts) => Self::all(parts.iter().map(|part| part.given(known))),
+            Predicate::Any(parts) => Self::any(parts.iter().map(|part| part.given(known))),
+            Predicate::Not(inner) => inner.given(known).negated(),
+            Predicate::OneOf(fact, words) => match known(*fact, words) {
+                Some(true) => Predicate::Always,
+                Some(false) => Predicate::Never,
+                None => self.clone(),
+            },
+        }
+    }
+
+    /// The questions in it: of which fact, with which words.
+    #[must_use]
+    pub fn questions(&self) -> BTreeSet<(Fact, &BTreeSet<String>)> {
+        let mut found = BTreeSet::new();
+        let mut next = vec![self];
+        while let Some(part) = next.pop() {
+            match part {
+                Predicate::Always | Predicate::Never => {}
+                Predicate::All(parts) | Predicate::Any(parts) => next.extend(parts),
+                Predicate::Not(inner) => next.push(inner),
+                Predicate::OneOf(fact, words) => {
+                    found.insert((*fact, words));
                 }
             }
         }
+        found
     }
 }
 
@@ -311,12 +325,12 @@ mod tests {
             health.clone().negated(),
             Predicate::Not(Box::new(health.clone()))
         );
-        let kinds = ["health"];
-        let narrowed = both.narrowed(Sensitivity::Sensitive, &[], &kinds);
-        assert_eq!(narrowed, Predicate::Never);
-        assert_eq!(
-            health.narrowed(Sensitivity::Sensitive, &[], &kinds),
-            Predicate::Always
-        );
+        let of_health = |fact, words: &BTreeSet<String>| {
+            (fact == Fact::Categories).then(|| words.contains("health"))
+        };
+        assert_eq!(both.given(&of_health), Predicate::Never);
+        assert_eq!(health.given(&of_health), Predicate::Always);
+        assert_eq!(both.given(&|_, _| None), both);
+        assert_eq!(both.questions().len(), 2);
     }
 }

@@ -27,29 +27,9 @@ pub enum SqlValue {
     Int(i64),
 }
 
-/// How what is on record about data sets is looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SqlReach {
-    /// Read once, for all data sets: where many are weighed.
-    Catalogue,
-    /// Looked up for each data set that is weighed: where few are.
-    Each,
-}
-
 /// Writes a predicate; parameters are numbered from `$first`.
-pub(super) fn write(
-    predicate: &Predicate,
-    towards: &Towards,
-    reach: SqlReach,
-    first: usize,
-) -> SqlFilter {
-    let mut writer = Writer {
-        towards,
-        reach,
-        first,
-        args: Vec::new(),
-        numbers: HashMap::new(),
-    };
+pub(super) fn write(predicate: &Predicate, towards: &Towards, first: usize) -> SqlFilter {
+    let mut writer = Writer::new(towards, first);
     let text = writer.condition(predicate);
     SqlFilter {
         text,
@@ -57,15 +37,39 @@ pub(super) fn write(
     }
 }
 
+/// Writes the list of data sets about which something is on record; `None` where it is about none, or where the fact is
+/// of another sort.
+pub(super) fn list(
+    fact: Fact,
+    words: &BTreeSet<String>,
+    towards: &Towards,
+    first: usize,
+) -> Option<SqlFilter> {
+    let mut writer = Writer::new(towards, first);
+    let text = writer.on_record(fact, words)?;
+    Some(SqlFilter {
+        text,
+        args: writer.args,
+    })
+}
+
 struct Writer<'a> {
     towards: &'a Towards,
-    reach: SqlReach,
     first: usize,
     args: Vec<SqlValue>,
     numbers: HashMap<SqlValue, usize>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(towards: &'a Towards, first: usize) -> Self {
+        Self {
+            towards,
+            first,
+            args: Vec::new(),
+            numbers: HashMap::new(),
+        }
+    }
+
     fn condition(&mut self, predicate: &Predicate) -> String {
         match predicate {
             Predicate::Always => "1 = 1".to_owned(),
@@ -83,30 +87,18 @@ impl Writer<'_> {
     }
 
     fn one_of(&mut self, fact: Fact, words: &BTreeSet<String>) -> String {
-        let on_record = matches!(
-            fact,
-            Fact::AssessedFor | Fact::AgreedFor | Fact::ConsentedFor
-        );
-        let towards = self.towards;
-        let words: Vec<&str> = words
-            .iter()
-            .map(String::as_str)
-            .filter(|word| !on_record || towards.covering.contains(*word))
-            .collect();
-        if words.is_empty() {
-            return "1 = 0".to_owned();
+        if fact.is_on_record() {
+            return match self.on_record(fact, words) {
+                Some(list) => format!("d.id IN ({list})"),
+                None => "1 = 0".to_owned(),
+            };
         }
         // A data set without a place is of no stated level.
-        let unstated = fact == Fact::Level && words.contains(&UNSTATED);
-        let stated: Vec<&str> = words
-            .into_iter()
-            .filter(|word| !(unstated && *word == UNSTATED))
-            .collect();
-        let list = self.list(stated.iter().copied());
+        let unstated = fact == Fact::Level && words.contains(UNSTATED);
+        let stated = words.iter().map(String::as_str);
+        let list = self.list(stated.filter(|word| !(unstated && *word == UNSTATED)));
         match fact {
-            Fact::Sensitivity => format!("d.sensitivity IN ({list})"),
             Fact::Provider => format!("d.provider IN ({list})"),
-            Fact::Id => format!("d.id IN ({list})"),
             Fact::Place => format!(
                 "(d.place IS NOT NULL AND d.place IN (SELECT w.place FROM place_within w WHERE w.within IN ({list})))"
             ),
@@ -119,85 +111,66 @@ impl Writer<'_> {
                     (false, _) => format!("(d.place IS NOT NULL AND {within})"),
                 }
             }
+            Fact::Sensitivity => format!(
+                "d.sort IN (SELECT s.id FROM dataset_sort s WHERE s.sensitivity IN ({list}))"
+            ),
             Fact::CollectedFor => {
                 format!("d.sort IN (SELECT s.sort FROM sort_purpose s WHERE s.purpose IN ({list}))")
             }
             Fact::Categories => format!(
                 "d.sort IN (SELECT s.sort FROM sort_category s WHERE s.category IN ({list}))"
             ),
-            Fact::AssessedFor => {
-                let kind = self.arg(SqlValue::Text("impact-assessment".to_owned()));
-                let now = self.arg(SqlValue::Int(self.towards.at.micros()));
-                self.on_record(
-                    "t.dataset",
-                    &format!(
-                        "attestation t WHERE t.kind = {kind} AND t.purpose IN ({list}) AND t.dataset IS NOT NULL AND t.withdrawn_at IS NULL AND t.issued_at <= {now} AND t.valid_until > {now}"
-                    ),
-                )
+            Fact::Id | Fact::AssessedFor | Fact::AgreedFor | Fact::ConsentedFor => {
+                format!("d.id IN ({list})")
             }
-            Fact::AgreedFor => self.agreed(&list),
-            Fact::ConsentedFor => self.consented(&stated, &list),
         }
     }
 
-    /// That rows of a table name the data set.
-    fn on_record(&self, column: &str, rows: &str) -> String {
-        match self.reach {
-            SqlReach::Catalogue => format!("d.id IN (SELECT {column} FROM {rows})"),
-            SqlReach::Each => format!("EXISTS (SELECT 1 FROM {rows} AND {column} = d.id)"),
-        }
-    }
-
-    /// Consent may be given to everybody: then no party is named.
-    fn consented(&mut self, purposes: &[&str], list: &str) -> String {
-        let party = self.towards.party.clone();
-        let parties: Vec<&str> = [""]
-            .into_iter()
-            .chain(party.as_ref().map(|id| id.as_str()))
+    /// The ids of the data sets about which this is on record, in a column `dataset`.
+    fn on_record(&mut self, fact: Fact, words: &BTreeSet<String>) -> Option<String> {
+        let towards = self.towards;
+        let words: Vec<&str> = words
+            .iter()
+            .map(String::as_str)
+            .filter(|word| towards.covering.contains(*word))
             .collect();
-        if self.reach == SqlReach::Each {
-            let parties = self.list(parties.into_iter());
-            return self.on_record(
-                "c.dataset",
-                &format!("consent c WHERE c.purpose IN ({list}) AND c.party IN ({parties})"),
-            );
+        if words.is_empty() {
+            return None;
         }
-        // There may be a million consents to a few data sets: from each data set it steps to the next.
-        let mut pairs = Vec::new();
-        for purpose in purposes {
-            for party in &parties {
-                pairs.push(format!("({})", self.list([*purpose, *party].into_iter())));
+        match fact {
+            Fact::AssessedFor => {
+                let list = self.list(words.into_iter());
+                let kind = self.arg(SqlValue::Text("impact-assessment".to_owned()));
+                let now = self.arg(SqlValue::Int(towards.at.micros()));
+                Some(format!(
+                    "SELECT t.dataset AS dataset FROM attestation t WHERE t.kind = {kind} AND t.purpose IN ({list}) AND t.dataset IS NOT NULL AND t.withdrawn_at IS NULL AND t.issued_at <= {now} AND t.valid_until > {now}"
+                ))
             }
+            Fact::AgreedFor => {
+                let party = towards.party.as_ref()?.to_string();
+                let list = self.list(words.into_iter());
+                let party = self.arg(SqlValue::Text(party));
+                let means = Means::ALL
+                    .into_iter()
+                    .filter(|means| means.covers(towards.form));
+                let means = self.list(means.map(Means::as_str));
+                let now = self.arg(SqlValue::Int(towards.at.micros()));
+                // Sums are no columns: the party's contracts are few, those in force many.
+                Some(format!(
+                    "SELECT a.dataset AS dataset FROM agreement a JOIN agreement_purpose u ON u.agreement = a.id WHERE a.consumer = {party} AND a.means IN ({means}) AND a.valid_from <= {now} AND +a.valid_until > {now} AND +a.ended_at IS NULL AND u.purpose IN ({list})"
+                ))
+            }
+            Fact::ConsentedFor => {
+                let list = self.list(words.into_iter());
+                // Consent may be given towards everybody: then no party is named.
+                let party = towards.party.as_ref().map(|id| id.as_str());
+                let parties = self.list([""].into_iter().chain(party));
+                Some(format!(
+                    "SELECT c.dataset AS dataset FROM consent_count c WHERE c.purpose IN ({list}) AND c.party IN ({parties})"
+                ))
+            }
+            _ => None,
         }
-        let next = |of: &str| {
-            format!(
-                "(SELECT MIN(c.dataset) FROM consent c WHERE c.purpose = {of}.column1 AND c.party = {of}.column2"
-            )
-        };
-        format!(
-            "d.id IN (WITH RECURSIVE k (column1, column2, dataset) AS (SELECT v.column1, v.column2, {}) FROM (VALUES {}) AS v UNION ALL SELECT k.column1, k.column2, {} AND c.dataset > k.dataset) FROM k WHERE k.dataset IS NOT NULL) SELECT k.dataset FROM k WHERE k.dataset IS NOT NULL)",
-            next("v"),
-            pairs.join(", "),
-            next("k"),
-        )
-    }
-
-    fn agreed(&mut self, purposes: &str) -> String {
-        let Some(party) = self.towards.party.clone() else {
-            return "1 = 0".to_owned();
-        };
-        let party = self.arg(SqlValue::Text(party.to_string()));
-        let form = self.towards.form;
-        let means = Means::ALL.into_iter().filter(|means| means.covers(form));
-        let means = self.list(means.map(Means::as_str));
-        let now = self.arg(SqlValue::Int(self.towards.at.micros()));
-        // Sums are no columns: the party's contracts are few, those in force many.
-        self.on_record(
-            "a.dataset",
-            &format!(
-                "agreement a JOIN agreement_purpose u ON u.agreement = a.id WHERE a.consumer = {party} AND a.means IN ({means}) AND a.valid_from <= {now} AND +a.valid_until > {now} AND +a.ended_at IS NULL AND u.purpose IN ({purposes})"
-            ),
-        )
     }
 
     fn list<'w>(&mut self, words: impl Iterator<Item = &'w str>) -> String {

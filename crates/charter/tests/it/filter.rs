@@ -2,7 +2,7 @@
 
 use charter::{
     Action, AgreedUse, Asking, Charter, Circumstances, Edition, Fact, FilterError, Form, Layer,
-    Means, Outcome, PolicySource, Predicate, SqlReach, SqlValue, Standing,
+    Means, Outcome, PolicySource, Predicate, SqlValue, Standing,
 };
 use territory::{
     Column, ColumnType, DataSet, PURPOSES, Party, PartyKind, PersonUnit, PersonalKind, PlaceId,
@@ -335,10 +335,18 @@ fn compare(charter: &Charter, dice: &mut Dice, askings: usize, sets: usize) -> u
             assert_eq!(granted, said, "{}", why());
             // What remains for its sort says the same.
             let kinds = dataset.categories();
-            let categories: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
-            let purposes = &dataset.collected_for;
-            let purposes: Vec<&str> = purposes.iter().map(Purpose::as_str).collect();
-            let narrowed = filter.narrowed(dataset.sensitivity, &purposes, &categories);
+            let narrowed = filter.predicate().given(&|fact, words| {
+                let has = |word: &str| words.contains(word);
+                match fact {
+                    Fact::Sensitivity => Some(has(dataset.sensitivity.as_str())),
+                    Fact::CollectedFor => {
+                        let mut purposes = dataset.collected_for.iter();
+                        Some(purposes.any(|purpose| has(purpose.as_str())))
+                    }
+                    Fact::Categories => Some(kinds.iter().any(|kind| has(kind.as_str()))),
+                    _ => None,
+                }
+            });
             if let Some(certain) = narrowed.certain() {
                 assert_eq!(certain, allowed, "{}", why());
             }
@@ -483,8 +491,49 @@ fn the_sql_carries_words_as_parameters_only() {
     }
     assert!(
         filter
-            .sql_of(&own, SqlReach::Each, 5)
+            .sql_of(&own, 5)
             .text
             .ends_with("($5)")
     );
+}
+
+#[test]
+fn what_is_remembered_of_an_asking_is_not_taken_for_another() {
+    let charter = Charter::standard().expect("a charter");
+    let mut dice = Dice(11);
+    let purpose = "PublicBenefit".parse().expect("term");
+    // Askings that differ in one point, again and again, as one charter remembers them.
+    for round in 0..48 {
+        let mut circumstances = Circumstances::default();
+        let mut asker = Some(research(&circumstances).0);
+        let (mut organisations, mut places) = (ids(&PARTIES[..1]), ids(&PLACES[..1]));
+        match round % 8 {
+            0 => circumstances.within_budget = true,
+            1 => circumstances.form = Form::Aggregate,
+            2 => circumstances.in_breach = true,
+            3 => circumstances.carded = true,
+            4 => organisations = Vec::new(),
+            5 => places = Vec::new(),
+            6 => asker = None,
+            _ => circumstances.at = Timestamp::from_micros(round),
+        }
+        let asking = Asking {
+            party: asker.as_ref(),
+            organisations: &organisations,
+            party_places: &places,
+            action: Action::Query,
+            purpose: &purpose,
+            circumstances: &circumstances,
+        };
+        let fresh = Charter::standard().expect("a charter");
+        let (again, first) = (charter.filter(&asking), fresh.filter(&asking));
+        let (again, first) = (again.expect("a filter"), first.expect("a filter"));
+        assert_eq!(again.predicate(), first.predicate(), "{asking:?}");
+        assert_eq!(again.sql(), first.sql(), "{asking:?}");
+        let (dataset, standing) = (dataset(&mut dice), standing(&mut dice));
+        assert_eq!(
+            again.granted(&dataset, &standing),
+            first.granted(&dataset, &standing)
+        );
+    }
 }

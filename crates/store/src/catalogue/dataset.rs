@@ -1,6 +1,6 @@
 //! Data sets, as the catalogue describes them.
 
-use super::policy::dataset_sort;
+use super::policy::dataset_policy_index;
 use super::{LIST_MOST, json, opt_word, to_json, word};
 use crate::{Row, StoreError, Tx};
 use territory::{DataSet, DataSetId};
@@ -11,10 +11,9 @@ use territory::{DataSet, DataSetId};
 /// [`StoreError::Constraint`] when the id is taken ([`StoreError::is_duplicate`]) or provider or place are unknown
 /// ([`StoreError::is_dangling`]).
 pub fn dataset_insert(tx: &mut Tx<'_>, dataset: &DataSet) -> Result<(), StoreError> {
-    let sort = dataset_sort(tx, dataset)?;
     tx.execute(
-        "INSERT INTO dataset (id, name, description, provider, place, sensitivity, collected_for, licence, tables, added_at, sort)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO dataset (id, name, description, provider, place, sensitivity, collected_for, licence, tables, added_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &[
             (&dataset.id).into(),
             (&dataset.name).into(),
@@ -26,10 +25,9 @@ pub fn dataset_insert(tx: &mut Tx<'_>, dataset: &DataSet) -> Result<(), StoreErr
             (&dataset.licence).into(),
             to_json(&dataset.tables, "data set")?.into(),
             dataset.added_at.into(),
-            sort.into(),
         ],
     )?;
-    Ok(())
+    dataset_policy_index(tx, dataset)
 }
 
 /// The data set of that id.

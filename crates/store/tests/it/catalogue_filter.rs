@@ -8,12 +8,13 @@ use charter::{
 use gate::{DataSetFacts, Inquiry, Records};
 use std::collections::BTreeSet;
 use store::{
-    Store, StoreError, Tx, Value, dataset_allowed, dataset_allowed_count, dataset_insert,
-    dataset_policy_index, party_get, party_insert, place_insert, policy_index_rebuild,
+    Consent, Store, StoreError, Tx, Value, consent_add, consent_remove, dataset_allowed,
+    dataset_allowed_count, dataset_insert, dataset_policy_index, party_get, party_insert,
+    place_insert, policy_index_rebuild,
 };
 use territory::{
-    Column, ColumnType, DataSet, DataSetId, Party, PartyId, PartyKind, PersonUnit, PersonalKind,
-    Place, PlaceLevel, Purpose, Sensitivity, Table, Timestamp,
+    Column, ColumnType, DataSet, DataSetId, Party, PartyId, PartyKind, PersonKey, PersonUnit,
+    PersonalKind, Place, PlaceLevel, Purpose, Sensitivity, Table, Timestamp,
 };
 
 #[test]
@@ -248,16 +249,18 @@ fn records(tx: &mut Tx<'_>, dice: &mut Dice, set: &str, at: usize) -> Result<(),
         }
     }
     for person in 0..dice.below(3) {
-        tx.execute(
-            "INSERT INTO consent (dataset, purpose, party, person, account, given_at, leaf)
-             VALUES ($1, $2, $3, $4, 'x', 0, 0)",
-            &[
-                set.into(),
-                dice.of(&TERMS).into(),
-                dice.of(&["", "lab", "metro", "gazette"]).into(),
-                (person as i64).into(),
-            ],
-        )?;
+        let consent = Consent {
+            dataset: id(set),
+            purpose: id(dice.of(&TERMS)),
+            party: dice
+                .of(&[None, Some("lab"), Some("metro"), Some("gazette")])
+                .map(id),
+            person: PersonKey(person as i64),
+        };
+        consent_add(tx, "somebody", &consent, Timestamp::from_micros(NOW)).expect("a consent");
+        if dice.one_in(4) {
+            consent_remove(tx, &consent, Timestamp::from_micros(NOW)).expect("withdrawn");
+        }
     }
     Ok(())
 }
@@ -339,7 +342,7 @@ fn filters(bed: &Bed, sets: usize, askings: usize) {
                 // The whole condition at once says the same as sort by sort.
                 let sql = filter.sql();
                 let args: Vec<Value> = sql.args.into_iter().map(Value::from).collect();
-                let text = format!("SELECT d.id FROM dataset d WHERE {}", sql.text);
+                let text = format!("SELECT d.id FROM dataset_index d WHERE {}", sql.text);
                 let plain = tx.query(&text, &args)?;
                 let plain: Result<Vec<DataSetId>, StoreError> =
                     plain.iter().map(|row| Ok(id(row.text(0)?))).collect();
@@ -382,8 +385,8 @@ fn what_an_earlier_version_wrote_is_found_out(store: &Store, charter: &Charter) 
             let before = pages(tx, &filter)?;
             assert!(before.0 > 0);
             assert_eq!(policy_index_rebuild(tx)?, 0);
-            tx.execute("UPDATE dataset SET sort = NULL", &[])?;
             for table in [
+                "dataset_index",
                 "dataset_sort",
                 "sort_purpose",
                 "sort_category",
@@ -399,15 +402,15 @@ fn what_an_earlier_version_wrote_is_found_out(store: &Store, charter: &Charter) 
             assert_eq!(pages(tx, &filter)?, before);
 
             // A data set whose sensitivity changes is of another sort.
-            let row = tx.query_one("SELECT sort FROM dataset WHERE id = 'set_1'", &[])?;
+            let row = tx.query_one("SELECT sort FROM dataset_index WHERE id = 'set_1'", &[])?;
             let mut changed = store::dataset_get(tx, &id("set_1"))?.expect("there");
             changed.collected_for = vec![id("AcademicResearch"), id("LegalCompliance")];
             dataset_policy_index(tx, &changed)?;
-            let now = tx.query_one("SELECT sort FROM dataset WHERE id = 'set_1'", &[])?;
+            let now = tx.query_one("SELECT sort FROM dataset_index WHERE id = 'set_1'", &[])?;
             assert_ne!(row.int(0)?, now.int(0)?);
             let miscounted = tx.query_one(
                 "SELECT COUNT(*) FROM dataset_sort s
-                 WHERE s.datasets <> (SELECT COUNT(*) FROM dataset d WHERE d.sort = s.id)",
+                 WHERE s.datasets <> (SELECT COUNT(*) FROM dataset_index d WHERE d.sort = s.id)",
                 &[],
             )?;
             assert_eq!(miscounted.int(0)?, 0);

@@ -2,6 +2,7 @@
 
 mod bed;
 mod catalogue_filter;
+mod consents;
 mod failure;
 mod gate_ports;
 mod kill;
