@@ -12,6 +12,7 @@ use gate::{
     QuestionError, Reading, Waiting,
 };
 use ledger::Signer;
+use legislation::CharterKey;
 use privacy::{Delta, Epsilon};
 use std::error::Error;
 use std::net::SocketAddr;
@@ -187,6 +188,8 @@ fn trust(store: Store, dir: &std::path::Path) -> Fallible<Arc<Trust>> {
         store,
         pseudonyms: Pseudonyms::new([3; 32]),
         seal: Seal::new([3; 32]),
+        charter_key: CharterKey::new([3; 32]),
+        solver: None,
         party_keys: KeySeal::new([3; 32]),
         passwords: Passwords::new()?,
         settings: Settings::new("Town", "http://127.0.0.1", Lang::En),
