@@ -1,9 +1,12 @@
 //! The command line, with help that teaches.
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use gate::Statement;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use territory::{ColumnType, DataSetId, Lang, PartyId, PartyKind, PlaceId, Purpose, Sensitivity};
+use territory::{
+    ColumnType, DataSetId, Lang, PartyId, PartyKind, PlaceId, Purpose, Sector, Sensitivity,
+};
 
 /// A Territory Data Trust: gathers what a territory knows, lets its people decide who may use it and for what, protects
 /// the persons in it, and shows every citizen what was done.
@@ -45,6 +48,17 @@ pub(crate) enum Command {
     /// Admits and lists the parties of the trust
     #[command(subcommand)]
     Party(PartyCommand),
+    /// The rules: shows, checks, proves, proposes and publishes editions of the charter
+    #[command(subcommand)]
+    Charter(CharterCommand),
+    /// Statements that rules rely on: assessments, cards, reviews, warrants
+    #[command(subcommand)]
+    Attest(AttestCommand),
+    /// Gives an authority the rows about one person, if the charter and a judge's warrant allow it
+    Disclose(Disclose),
+    /// Contracts between parties: lists, shows, verifies, ends them
+    #[command(subcommand)]
+    Contract(ContractCommand),
     /// Opens accounts for people who sign in
     #[command(subcommand)]
     Account(AccountCommand),
@@ -113,6 +127,9 @@ pub(crate) struct Init {
         hide_env_values = true
     )]
     pub(crate) database: Option<String>,
+    /// Do not prove the refusals of the first edition (which takes some seconds where there is a solver)
+    #[arg(long)]
+    pub(crate) unproved: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -250,12 +267,201 @@ pub(crate) struct Ask {
     /// How much of the privacy budget to spend, if persons are concerned (more is more accurate)
     #[arg(long, value_name = "NUMBER")]
     pub(crate) epsilon: Option<String>,
+    /// The answer is to decide about a person: a human must have answered for that (`bastide attest`)
+    #[arg(long)]
+    pub(crate) decides: bool,
     /// The language of the reason: fr or en
     #[arg(long, value_parser = lang, default_value = "en")]
     pub(crate) lang: Lang,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CharterCommand {
+    /// Shows the edition in force and its rules
+    Show(Listing),
+    /// Writes the texts of the edition in force into a folder, to be edited
+    Export(CharterExport),
+    /// Reads a folder of texts: is it a charter, what would it change, does every refusal still hold?
+    Check(CharterCheck),
+    /// Proves every refusal of the law pack for the edition in force
+    Prove(Listing),
+    /// Proposes a folder of texts as the next edition, checks it, and prints the amendment's id
+    Propose(CharterPropose),
+    /// Signs an amendment that was checked, and puts it into force
+    Publish(CharterPublish),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CharterExport {
+    /// The folder to write; it must be empty or absent
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) at: Where,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CharterCheck {
+    /// A folder as `bastide charter export` writes it
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) listing: Listing,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CharterPropose {
+    /// A folder as `bastide charter export` writes it
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// What the change is called
+    #[arg(long)]
+    pub(crate) title: String,
+    /// Why it is proposed
+    #[arg(long)]
+    pub(crate) why: String,
+    /// Who proposes it
+    #[arg(long)]
+    pub(crate) by: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CharterPublish {
+    /// The amendment
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// Who signs
+    #[arg(long)]
+    pub(crate) by: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AttestCommand {
+    /// Enters a statement
+    Add(AttestAdd),
+    /// Lists statements, the newest first
+    List(Listing),
+    /// Takes a statement back: nothing relies on it from now on
+    Withdraw(AttestWithdraw),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AttestAdd {
+    /// impact-assessment, algorithm-card, human-review or warrant
+    pub(crate) statement: Statement,
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// About which party (a card, a review, a warrant)
+    #[arg(long)]
+    pub(crate) party: Option<PartyId>,
+    /// About which data set (an assessment, a review, a warrant)
+    #[arg(long)]
+    pub(crate) dataset: Option<DataSetId>,
+    /// For which purpose (an assessment, a review); narrower ones are covered
+    #[arg(long)]
+    pub(crate) purpose: Option<Purpose>,
+    /// The number by which the data set's provider knows the person (a warrant); kept as a pseudonym only
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) person: Option<String>,
+    /// Who answers for it: the data protection officer, the reviewer, the court
+    #[arg(long)]
+    pub(crate) issuer: String,
+    /// Its file number
+    #[arg(long)]
+    pub(crate) reference: String,
+    /// What it says, in a sentence or two
+    #[arg(long, default_value = "")]
+    pub(crate) summary: String,
+    /// For how many days it holds
+    #[arg(long, default_value_t = 365)]
+    pub(crate) days: u32,
+    /// Who enters it
+    #[arg(long)]
+    pub(crate) by: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AttestWithdraw {
+    /// The statement
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) at: Where,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Example:\n  bastide disclose --dir demo --as police --dataset card_taps \
+                        --purpose ProtectionOfPublicSecurity --warrant 0123456789abcdef"
+)]
+pub(crate) struct Disclose {
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// The authority
+    #[arg(long = "as", value_name = "PARTY")]
+    pub(crate) party: PartyId,
+    /// The data set
+    #[arg(long)]
+    pub(crate) dataset: DataSetId,
+    /// What for: a term of the Data Privacy Vocabulary
+    #[arg(long)]
+    pub(crate) purpose: String,
+    /// The warrant, as `bastide attest list` shows it
+    #[arg(long)]
+    pub(crate) warrant: Option<String>,
+    /// The language of the reason: fr or en
+    #[arg(long, value_parser = lang, default_value = "en")]
+    pub(crate) lang: Lang,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ContractCommand {
+    /// Lists the contracts: the public register
+    List(Listing),
+    /// Shows one contract as everybody may see it
+    Show(ContractShow),
+    /// Checks the signatures of a contract's file against the parties' keys on record
+    Verify(ContractVerify),
+    /// Ends a contract at once
+    End(ContractEnd),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ContractShow {
+    /// The contract
+    pub(crate) id: String,
+    /// The language of its plain text: fr or en
+    #[arg(long, value_parser = lang, default_value = "en")]
+    pub(crate) lang: Lang,
+    #[command(flatten)]
+    pub(crate) listing: Listing,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ContractVerify {
+    /// The signed contract, in JSON
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) at: Where,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ContractEnd {
+    /// The contract
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// The steward who ends it
+    #[arg(long)]
+    pub(crate) by: String,
+    /// Why, in a sentence
+    #[arg(long)]
+    pub(crate) why: String,
+    /// Because a side broke it
+    #[arg(long)]
+    pub(crate) breach: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -323,9 +529,15 @@ pub(crate) struct PartyAdd {
     /// Its id
     #[arg(long)]
     pub(crate) id: PartyId,
-    /// public-body, research, company, association, press or citizen
+    /// public-body, research, company, association, press, citizen, service or operator
     #[arg(long)]
     pub(crate) kind: PartyKind,
+    /// What it works in, such as health, energy, education or law-enforcement
+    #[arg(long)]
+    pub(crate) sector: Option<Sector>,
+    /// The organisation it belongs to
+    #[arg(long = "member-of", value_name = "PARTY")]
+    pub(crate) member_of: Option<PartyId>,
     /// How people name it
     #[arg(long)]
     pub(crate) name: String,

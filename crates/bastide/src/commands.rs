@@ -2,8 +2,12 @@
 
 mod account;
 mod ask;
+mod attest;
+mod charter;
+mod contract;
 mod dataset;
 mod demo;
+mod disclose;
 mod init;
 mod ledger;
 mod party;
@@ -20,6 +24,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<u8> {
         Command::Serve(args) => serve::run(&args),
         Command::Dataset(command) => dataset::run(command),
         Command::Ask(args) => ask::run(&args),
+        Command::Charter(command) => charter::run(&command),
+        Command::Attest(command) => attest::run(&command),
+        Command::Disclose(args) => disclose::run(&args),
+        Command::Contract(command) => contract::run(&command),
         Command::Ledger(command) => ledger::run(command),
         Command::Territory(command) => territory::run(command),
         Command::Party(command) => party::run(command),

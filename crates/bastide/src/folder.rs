@@ -62,7 +62,7 @@ impl Folder {
     pub(crate) fn make_keys(&self) -> anyhow::Result<()> {
         let keys = self.keys();
         std::fs::create_dir_all(&keys).with_context(|| keys.display().to_string())?;
-        for name in [LEDGER, PSEUDONYM, SEAL] {
+        for name in [LEDGER, PSEUDONYM, SEAL, CHARTER, PARTIES] {
             let mut key = [0; 32];
             getrandom::fill(&mut key)
                 .map_err(|error| anyhow::anyhow!("the system gives no randomness: {error}"))?;
@@ -93,6 +93,15 @@ impl Folder {
         self.key(SEAL)
     }
 
+    /// The secret behind the key that signs editions of the charter.
+    pub(crate) fn charter_key(&self) -> anyhow::Result<[u8; 32]> {
+        self.key(CHARTER)
+    }
+    /// The secret that seals the keys which the trust keeps for its parties.
+    pub(crate) fn parties_key(&self) -> anyhow::Result<[u8; 32]> {
+        self.key(PARTIES)
+    }
+
     fn key(&self, name: &str) -> anyhow::Result<[u8; 32]> {
         let path = self.keys().join(name);
         let mut bytes = Vec::new();
@@ -117,6 +126,8 @@ impl Folder {
 const LEDGER: &str = "ledger.key";
 const PSEUDONYM: &str = "pseudonym.key";
 const SEAL: &str = "seal.key";
+const CHARTER: &str = "charter.key";
+const PARTIES: &str = "parties.key";
 
 #[cfg(test)]
 mod tests {

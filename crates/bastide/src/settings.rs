@@ -7,7 +7,7 @@ use query::Limits;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use territory::{DataSetId, Lang, Text};
 
@@ -30,7 +30,25 @@ pub(crate) struct Settings {
     #[serde(default)]
     pub(crate) catalogue: Catalogue,
     #[serde(default)]
+    pub(crate) charter: Charter,
+    #[serde(default)]
     pub(crate) demo: Demo,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Charter {
+    pub(crate) law_pack: String,
+    pub(crate) solver: Option<PathBuf>,
+}
+
+impl Default for Charter {
+    fn default() -> Self {
+        Self {
+            law_pack: "eu".to_owned(),
+            solver: None,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -228,6 +246,12 @@ origin = {origin}
 # question = 0.5
 # question_max = 1.0
 # delta_exponent = 8
+
+[charter]
+# The law that a new trust is founded under: eu, or blank (another jurisdiction starts there).
+# law_pack = "eu"
+# The solver of the formal proofs, cvc5: a program, or a Python that has the module. Looked for when unset; optional.
+# solver = "/usr/bin/cvc5"
 
 [limits]
 # What one question may use.

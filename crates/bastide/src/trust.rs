@@ -4,16 +4,18 @@ use crate::args::Where;
 use crate::files::ListedFiles;
 use crate::folder::{Folder, Lock};
 use crate::settings::{self, Settings};
+use analysis::{AnalysisError, Solver};
 use anyhow::Context as _;
-use charter::Charter;
+use charter::{Charter, Edition, LAW_PACKS};
 use citizens::{Passwords, Seal};
 use context::Intake;
 use gate::{Gate, Pseudonyms};
 use history::{History, history_file_paths};
 use ledger::{Publication, Signer, Verifier};
+use legislation::{CharterKey, charter_found, charter_in_force, examine};
 use query::Engine;
 use std::sync::Arc;
-use store::{MIGRATIONS, Store, StoreUrl};
+use store::{MIGRATIONS, Store, StoreUrl, policy_index_rebuild};
 use territory::{Clock, SystemClock};
 
 /// An open trust.
@@ -56,6 +58,10 @@ impl OpenTrust {
         if access == Access::Write {
             let listed = store.read_blocking("history file paths", history_file_paths)?;
             history.sweep(&listed)?;
+            // The catalogue's filter looks into an index that earlier versions did not keep.
+            store.run_blocking("policy index rebuild", |tx| {
+                policy_index_rebuild(tx).map(|_| ())
+            })?;
         }
         Ok(Self {
             settings,
@@ -75,13 +81,66 @@ impl OpenTrust {
         };
         let engine = Engine::new(Arc::new(files), self.settings.limits.limits())?;
         Ok(Gate::new(
-            Arc::new(Charter::standard()?),
+            Arc::new(self.charter()?),
             self.settings.privacy.budget()?,
             Arc::new(self.store.clone()),
             Arc::new(engine),
             Arc::new(self.store.clone()),
             Arc::clone(&self.clock),
         ))
+    }
+
+    /// The charter in force. A trust that has none yet is founded on the standard edition under its law pack.
+    pub(crate) fn charter(&self) -> anyhow::Result<Charter> {
+        let standing = self
+            .store
+            .read_blocking("charter in force", charter_in_force)?;
+        match standing {
+            Some((charter, _)) => Ok(charter),
+            None => self.found(false),
+        }
+    }
+
+    /// Founds the charter of a new trust; `proved` by the formal analysis, where there is a solver.
+    pub(crate) fn found(&self, proved: bool) -> anyhow::Result<Charter> {
+        let edition = self.first_edition()?;
+        let now = self.clock.now();
+        let examination = if proved {
+            Some(examine(None, &edition, self.solver()?.as_ref(), &[], now)?)
+        } else {
+            None
+        };
+        let charter = Charter::from_edition(edition)?;
+        let (edition, key) = (charter.edition().clone(), self.charter_key()?);
+        self.store.run_blocking("charter found", move |tx| {
+            charter_found(tx, &edition, examination.as_ref(), &key, "bastide", now).map(|_| ())
+        })?;
+        Ok(charter)
+    }
+
+    fn first_edition(&self) -> anyhow::Result<Edition> {
+        let name = &self.settings.charter.law_pack;
+        Edition::under_law_pack(name).ok_or_else(|| {
+            let known: Vec<&str> = LAW_PACKS.iter().map(|pack| pack.name).collect();
+            crate::exit::usage(format!(
+                "charter.law_pack: there is no law pack `{name}`; use {}",
+                known.join(" or ")
+            ))
+        })
+    }
+
+    /// What signs editions of the charter.
+    pub(crate) fn charter_key(&self) -> anyhow::Result<CharterKey> {
+        Ok(CharterKey::new(self.folder.charter_key()?))
+    }
+
+    /// The solver of the formal analysis, if there is one on this machine.
+    pub(crate) fn solver(&self) -> anyhow::Result<Option<Solver>> {
+        match Solver::find(self.settings.charter.solver.as_deref()) {
+            Ok(solver) => Ok(Some(solver)),
+            Err(AnalysisError::NoSolver { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The intake of files.

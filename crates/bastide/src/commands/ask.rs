@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Ask) -> anyhow::Result<u8> {
             purpose: args.purpose.clone(),
             text: args.question.clone(),
             epsilon,
-            decides: false,
+            decides: args.decides,
         }],
     )?
     .pop()
@@ -114,6 +114,13 @@ fn show_answer(answer: &Answer, lang: Lang) {
             budget.dataset, budget.spent, budget.left, budget.total
         );
     }
+    if !answer.obligations.is_empty() {
+        let owed: Vec<String> = answer.obligations.iter().map(ToString::to_string).collect();
+        eprintln!("Carried out: {}.", owed.join(", "));
+    }
+    if let Some(day) = answer.delete_by {
+        eprintln!("To be deleted, and said so, by {day}.");
+    }
     eprintln!("{}", rules(&answer.rules));
     eprintln!("Receipt: leaf {} of the ledger.", answer.receipt.0);
 }
@@ -122,6 +129,12 @@ fn show_refusal(refusal: &Refusal, lang: Lang) {
     eprintln!("{}", refusal.reason.get(lang));
     if let Some(instead) = &refusal.instead {
         eprintln!("{}", instead.get(lang));
+    }
+    if !refusal.changes.is_empty() {
+        eprintln!("What would have to change, one of:");
+        for change in &refusal.changes {
+            eprintln!("  – {}", change.get(lang));
+        }
     }
     eprintln!("{}", rules(&refusal.rules));
     eprintln!("Receipt: leaf {} of the ledger.", refusal.receipt.0);
@@ -132,7 +145,7 @@ fn rules(rules: &[territory::RuleId]) -> String {
     format!("Rules: {}.", ids.join(", "))
 }
 
-fn text(cell: &Cell) -> String {
+pub(crate) fn text(cell: &Cell) -> String {
     match cell {
         Cell::Null => "–".to_owned(),
         Cell::Bool(value) => value.to_string(),

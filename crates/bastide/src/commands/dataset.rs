@@ -54,7 +54,7 @@ fn add(args: &DatasetAdd) -> anyhow::Result<u8> {
     let mut order = Order::new(id, name, provider, trust.clock.now());
     order.description = args.description.clone();
     order.place = args.place.clone();
-    order.collected_for = known_purposes(&args.collected_for)?;
+    order.collected_for = known_purposes(&trust, &args.collected_for)?;
     order.licence = args.licence.clone();
     order.person = person_choice(args.person.as_deref())?;
     order.sensitivity = args.sensitivity;
@@ -185,8 +185,8 @@ fn person_choice(said: Option<&str>) -> anyhow::Result<PersonChoice> {
     })
 }
 
-fn known_purposes(said: &[Purpose]) -> anyhow::Result<Vec<Purpose>> {
-    let charter = charter::Charter::standard()?;
+fn known_purposes(trust: &OpenTrust, said: &[Purpose]) -> anyhow::Result<Vec<Purpose>> {
+    let charter = trust.charter()?;
     said.iter()
         .map(|purpose| charter.purpose(purpose.as_str()).map_err(exit::usage))
         .collect()

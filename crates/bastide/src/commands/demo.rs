@@ -1,5 +1,7 @@
 //! `bastide demo`: a whole town, brought in file by file as its providers would.
 
+mod rules;
+
 use crate::args::{Demo, Where};
 use crate::commands::{account, ask, dataset, init, party, serve};
 use crate::trust::{Access, OpenTrust};
@@ -21,7 +23,7 @@ const SEED: u64 = 2026;
 const WHOLE: &str = ".demo";
 
 /// The demo's sign-ins. They are public on purpose: the demo holds no real person.
-const ACCOUNTS: [(&str, &str, Role, Option<&str>); 3] = [
+const ACCOUNTS: [(&str, &str, Role, Option<&str>); 4] = [
     (
         "steward",
         "market-square-arcade",
@@ -33,6 +35,12 @@ const ACCOUNTS: [(&str, &str, Role, Option<&str>); 3] = [
         "river-bridge-library",
         Role::Researcher,
         Some("lab"),
+    ),
+    (
+        "provider",
+        "copper-kettle-bridge",
+        Role::Researcher,
+        Some("energy"),
     ),
     ("citizen", "linden-tree-fountain", Role::Citizen, None),
 ];
@@ -78,7 +86,7 @@ const UNFINISHED: &str = ".demo-unfinished";
 fn make(args: &Demo) -> anyhow::Result<()> {
     let start = Instant::now();
     let town = Town::generate(SEED, Size::Demo);
-    let trust = init::make(&args.dir, "Bastide-sur-Lise", args.lang, None)?;
+    let trust = init::make(&args.dir, "Bastide-sur-Lise", args.lang, None, true)?;
     std::fs::write(args.dir.join(UNFINISHED), b"")?;
     let now = trust.clock.now();
 
@@ -106,6 +114,8 @@ fn make(args: &Demo) -> anyhow::Result<()> {
         std::fs::remove_dir_all(&sources_dir)?;
     }
     open_accounts(&trust, &town)?;
+    rules::statements(&trust)?;
+    rules::contract(&trust)?;
     describe(&trust, &sources)?;
     first_uses(&trust)?;
     trust.publish()?;
@@ -166,6 +176,7 @@ fn open_accounts(trust: &OpenTrust, town: &Town) -> anyhow::Result<()> {
     for (login, password, role, acts_for) in ACCOUNTS {
         let name = match role {
             Role::Citizen => citizen.name.as_str(),
+            Role::Researcher if login == "provider" => "Sacha Moreau",
             Role::Researcher => "Alix Martin",
             Role::Steward => "Dominique Faure",
         };
@@ -274,6 +285,9 @@ fn welcome(args: &Demo, trust: &OpenTrust) {
     for (login, password, role, _) in ACCOUNTS {
         let does = match role {
             Role::Steward => "sees objections and refusals, tends the trust",
+            Role::Researcher if login == "provider" => {
+                "answers requests for the energy company’s data"
+            }
             Role::Researcher => "asks questions for the university lab",
             Role::Citizen => "sees what is held about her, and objects",
         };

@@ -10,7 +10,13 @@ use std::path::Path;
 use territory::Lang;
 
 pub(crate) fn run(args: &Init) -> anyhow::Result<u8> {
-    make(&args.dir, &args.name, Lang::En, args.database.as_deref())?;
+    make(
+        &args.dir,
+        &args.name,
+        Lang::En,
+        args.database.as_deref(),
+        !args.unproved,
+    )?;
     let dir = args.dir.display();
     println!(
         "Made a trust in {dir}. Next:\n  \
@@ -28,6 +34,7 @@ pub(crate) fn make(
     name: &str,
     language: Lang,
     database: Option<&str>,
+    proved: bool,
 ) -> anyhow::Result<OpenTrust> {
     std::fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
     let mut there = std::fs::read_dir(dir).with_context(|| dir.display().to_string())?;
@@ -54,6 +61,7 @@ pub(crate) fn make(
     trust.store.run_blocking("party add", move |tx| {
         web::public_party_admit(tx, now).map(|_| ())
     })?;
+    trust.found(proved)?;
     trust.publish()?;
     Ok(trust)
 }

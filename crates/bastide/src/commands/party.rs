@@ -30,6 +30,13 @@ pub(crate) fn admit(tx: &mut Tx<'_>, party: &Party, now: Timestamp) -> anyhow::R
             "there is no place `{place}`; bring places in with `bastide territory import`"
         )));
     }
+    if let Some(organisation) = &party.member_of
+        && party_get(tx, organisation)?.is_none()
+    {
+        return Err(exit::usage(format!(
+            "there is no party `{organisation}` to belong to; admit it first"
+        )));
+    }
     party_insert(tx, party, now)?;
     let leaf = Leaf::Party {
         at: now,
@@ -47,8 +54,8 @@ fn add(args: &PartyAdd) -> anyhow::Result<u8> {
         name: args.name.clone(),
         kind: args.kind,
         place: args.place.clone(),
-        sector: None,
-        member_of: None,
+        sector: args.sector,
+        member_of: args.member_of.clone(),
     };
     let now = trust.clock.now();
     trust

@@ -2,7 +2,10 @@
 
 mod arrows;
 mod bad_input;
+mod decisions;
 mod doors;
 mod http;
 mod program;
+mod refusals;
+mod situations;
 mod walk;

@@ -64,7 +64,7 @@ impl Trust {
         let home = tempfile::tempdir().expect("a folder");
         let trust = Self { home };
         let made = bastide()
-            .arg("init")
+            .args(["init", "--unproved"])
             .arg(trust.dir())
             .output()
             .expect("runs");

@@ -131,12 +131,12 @@ fn an_answer_that_must_be_deleted_says_until_when_and_the_journal_keeps_it() {
 fn only_those_who_consent_count_where_consent_is_the_reason() {
     let world = World::new();
     world.consents(
-        "ScientificResearch",
+        "CustomerCare",
         (0..PERSONS_CONSENTING).filter(|person| person % 5 == 0),
     );
     let answer = granted(
         &world,
-        "ScientificResearch",
+        "CustomerCare",
         "SELECT district, COUNT(*) AS n FROM survey GROUP BY district",
     );
     assert!(answer.obligations.contains(&Obligation::ConsentingOnly));
@@ -158,7 +158,7 @@ fn a_least_group_of_persons_keeps_smaller_ones_back() {
     let usual = granted(&world, "ScientificResearch", by_district);
     assert_eq!(texts(&usual, 0), ["Centre", "Harbour"]);
     // A thousand persons live in the harbour, four thousand in the centre.
-    let strict = granted(&world, IN_GROUPS, by_district);
+    let strict = granted(&world, "CustomerManagement", by_district);
     assert_eq!(texts(&strict, 0), ["Centre"]);
     assert!(
         strict

@@ -302,7 +302,7 @@ fn dataset(
         provider: "town".parse().expect("an id"),
         place: None,
         sensitivity,
-        collected_for: vec![],
+        collected_for: vec!["CustomerManagement".parse().expect("a term")],
         licence: String::new(),
         tables: vec![Table {
             name: id.parse().expect("a name"),
@@ -506,7 +506,7 @@ fn charter() -> Charter {
             rule(
                 "trial-persons-in-groups",
                 "k>=2000",
-                r#"resource.personal && context.purpose == Purpose::"AcademicResearch""#,
+                r#"resource.personal && context.purpose == Purpose::"CustomerManagement""#,
             ),
         ]
         .join("\n"),
