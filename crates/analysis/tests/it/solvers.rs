@@ -67,6 +67,27 @@ fn a_solver_that_dies_hangs_or_talks_nonsense_proves_nothing() {
 }
 
 #[test]
+fn after_a_solver_has_died_the_next_questions_are_settled_by_another() {
+    let (Some(_), Some(python)) = (solver(), python()) else {
+        return;
+    };
+    // It sees the beginning of its input only, which ends in the middle of a question.
+    let shim = concat!(env!("CARGO_MANIFEST_DIR"), "/src/shim.py");
+    let does = format!("sed -u 900q | '{}' -I '{shim}'", python.display());
+    let path = impostor("short-lived", &does);
+    let solver = Solver::at(&path).expect("it says it is one");
+    let (outcomes, _) = examined(&solver, Duration::from_secs(60));
+    std::fs::remove_file(path).expect("the script was ours");
+    let proved = outcomes.iter().filter(|of| **of == Outcome::Proved).count();
+    let unknown = outcomes
+        .iter()
+        .filter(|of| matches!(of, Outcome::Unknown { .. }))
+        .count();
+    println!("{proved} proved, {unknown} unknown");
+    assert!(proved > 0 && unknown > 0 && proved + unknown == outcomes.len());
+}
+
+#[test]
 fn no_time_proves_nothing() {
     let Some(solver) = solver() else { return };
     let (outcomes, _) = examined(&solver, Duration::ZERO);
