@@ -7,5 +7,6 @@ mod contracts;
 mod defences;
 mod ledger_files;
 mod my_data;
+mod rules;
 mod signing_in;
 mod town;

@@ -58,7 +58,12 @@ async fn an_objection_holds_from_the_next_question_until_it_is_withdrawn() {
     let lab = "lab".parse().expect("an id");
     let facts = town
         .store
-        .facts(gate::Inquiry { asker: &lab, datasets: std::slice::from_ref(&meters), purposes: &[], at: territory::Timestamp::from_micros(0) })
+        .facts(gate::Inquiry {
+            asker: &lab,
+            datasets: std::slice::from_ref(&meters),
+            purposes: &[],
+            at: territory::Timestamp::from_micros(0),
+        })
         .await
         .expect("facts");
     assert_eq!(
@@ -86,7 +91,16 @@ async fn an_objection_holds_from_the_next_question_until_it_is_withdrawn() {
         })
     ));
     assert_eq!(count(&mut lou).await, PERSONS);
-    let facts = town.store.facts(gate::Inquiry { asker: &lab, datasets: &[meters], purposes: &[], at: territory::Timestamp::from_micros(0) }).await.expect("facts");
+    let facts = town
+        .store
+        .facts(gate::Inquiry {
+            asker: &lab,
+            datasets: &[meters],
+            purposes: &[],
+            at: territory::Timestamp::from_micros(0),
+        })
+        .await
+        .expect("facts");
     assert!(facts.datasets[0].objections.is_empty());
 }
 

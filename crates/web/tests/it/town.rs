@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use charter::Charter;
+use charter::{Charter, Edition};
 use citizens::{
     NewAccount, Password, Passwords, Role, Seal, Token, account_create, party_token_create,
 };
@@ -13,6 +13,7 @@ use gate::{
     OwnTable, Plan, ProtectionStatement, Pseudonyms, QuestionError, Reading, Use, Waiting,
 };
 use ledger::Signer;
+use legislation::{CharterKey, charter_found};
 use privacy::{Delta, Epsilon};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -57,6 +58,13 @@ impl Town {
         let (pseudonyms, seal) = (Pseudonyms::new([3; 32]), Seal::new([3; 32]));
         let passwords = Passwords::new().expect("randomness");
         let lab_token = people(&store, &passwords, &seal, clock.now());
+        let charter_key = CharterKey::new([3; 32]);
+        let (signing, founded_at) = (charter_key.clone(), clock.now());
+        store
+            .run_blocking("charter", move |tx| {
+                charter_found(tx, &Edition::standard(), None, &signing, "init", founded_at)
+            })
+            .expect("a charter in force");
         let epsilon = |text: &str| text.parse::<Epsilon>().expect("an epsilon");
         let budget = Budget::new(
             epsilon("4"),
@@ -82,6 +90,8 @@ impl Town {
             ledgers: Ledgers::new(store.clone(), dir.join("ledger"), signer),
             pseudonyms: pseudonyms.clone(),
             seal,
+            charter_key,
+            solver: None,
             party_keys: KeySeal::new([3; 32]),
             passwords,
             settings: Settings::new("Bastide-sur-Lise", base_url, Lang::En),
