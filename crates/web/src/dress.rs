@@ -92,7 +92,7 @@ fn plain(status: StatusCode) -> &'static str {
     match status {
         StatusCode::NOT_FOUND => "there is nothing at this address",
         StatusCode::METHOD_NOT_ALLOWED => "this address does not take this method; see `Allow`",
-        StatusCode::PAYLOAD_TOO_LARGE => "too much was sent; the limit is 64 KiB",
+        StatusCode::PAYLOAD_TOO_LARGE => "too much was sent; send less at a time",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "send `Content-Type: application/json`",
         StatusCode::SERVICE_UNAVAILABLE => {
             "it took too long, or the trust is too busy; try again in a moment"
