@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { contextFor, faults, LANGS, launch, open, SCHEMES, WIDTHS } from "./browser.js";
 import { ask, personalDataSets, signIn, SITE, SKIP } from "./site.js";
 
-const PUBLIC = ["/", "/catalogue", "/catalogue?text=no-such-word", "/ledger", "/ledger/leaf/0", "/charter", "/sign-in",
+const PUBLIC = ["/", "/charter/editions", "/charter/amendments", "/contracts", "/catalogue", "/catalogue?text=no-such-word", "/ledger", "/ledger/leaf/0", "/charter", "/sign-in",
   "/about", "/accessibility", "/ask"];
 const PROBLEMS = ["/nowhere", "/catalogue/no_such_set", "/ledger/leaf/99999999999"];
 
@@ -52,7 +52,13 @@ for (const lang of LANGS) {
         if (scheme === "light") wrong.push(...(await check(visitor, PROBLEMS, lang, { isProblem: true })));
         await visitor.close();
 
-        for (const [role, paths] of [["citizen", ["/my-data"]], ["steward", ["/steward"]], ["researcher", ["/ask"]]]) {
+        for (const [role, paths] of [
+          ["citizen", ["/my-data"]],
+          ["steward", ["/steward", "/steward/attestations", "/steward/attestations/new", "/charter/amendments/new", "/duties"]],
+          ["researcher", ["/ask", "/catalogue?purpose=ScientificResearch", "/catalogue/hospital_stays?purpose=ImprovePublicServices",
+            "/contracts/request?dataset=substations"]],
+          ["provider", ["/contracts/inbox"]],
+        ]) {
           const context = await contextFor(browser, look);
           await context.addCookies(sessions[role]);
           wrong.push(...(await check(context, paths, lang)));

@@ -65,7 +65,7 @@ impl Situation {
                 }),
                 "sensitive",
                 "patient_id",
-                "HealthcareService",
+                "ImproveHealthcare",
             ),
             (
                 "card_taps",
