@@ -26,6 +26,7 @@ export BASTIDE_URL="http://127.0.0.1:$port"
 export BASTIDE_STEWARD="steward:market-square-arcade"
 export BASTIDE_RESEARCHER="researcher:river-bridge-library"
 export BASTIDE_CITIZEN="citizen:linden-tree-fountain"
+export BASTIDE_PROVIDER="provider:copper-kettle-bridge"
 cd tests/browser
 npm ci --no-audit --no-fund --loglevel=error
 npm test

@@ -82,7 +82,11 @@ pub(crate) const SOURCES: &[Source] = &[
         provider: "energy",
         persons: PersonsIn::None,
         sensitivity: Sensitivity::Internal,
-        purposes: &["PublicBenefit", "CombatClimateChange", "ServiceOptimisation"],
+        purposes: &[
+            "PublicBenefit",
+            "CombatClimateChange",
+            "ServiceOptimisation",
+        ],
         licence: "",
         family: Some(Family::GreenhouseGas),
         not_personal: &[],

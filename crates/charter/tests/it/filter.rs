@@ -489,12 +489,7 @@ fn the_sql_carries_words_as_parameters_only() {
     for number in 1..=sql.args.len() {
         assert!(sql.text.contains(&format!("${number}")), "{number}");
     }
-    assert!(
-        filter
-            .sql_of(&own, 5)
-            .text
-            .ends_with("($5)")
-    );
+    assert!(filter.sql_of(&own, 5).text.ends_with("($5)"));
 }
 
 #[test]

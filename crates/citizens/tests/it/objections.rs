@@ -97,7 +97,12 @@ async fn nobody_used_what_is_not_there() {
     assert!(uses.is_empty());
     let facts = town
         .store
-        .facts(gate::Inquiry { asker: &"lab".parse().expect("an id"), datasets: &[meters()], purposes: &[], at: territory::Timestamp::from_micros(0) })
+        .facts(gate::Inquiry {
+            asker: &"lab".parse().expect("an id"),
+            datasets: &[meters()],
+            purposes: &[],
+            at: territory::Timestamp::from_micros(0),
+        })
         .await
         .expect("facts");
     assert!(facts.datasets.is_empty() && facts.party.is_some());

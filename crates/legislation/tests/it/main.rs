@@ -187,7 +187,10 @@ fn the_law_is_not_amended_and_nothing_is_not_a_change() {
     ));
     // Another pack that comes with the program is another jurisdiction's, not an amendment.
     let blank = Edition::under_law_pack("blank").expect("known");
-    assert!(matches!(trust.propose(blank), Err(LegislationError::LawPackTouched)));
+    assert!(matches!(
+        trust.propose(blank),
+        Err(LegislationError::LawPackTouched)
+    ));
 }
 
 #[test]
