@@ -15,7 +15,7 @@ before(async () => {
   if (SKIP) return;
   browser = await launch();
   // One sign-in for each role, kept: attempts are rate-limited.
-  for (const role of ["citizen", "steward", "researcher"]) {
+  for (const role of ["citizen", "steward", "researcher", "provider"]) {
     const context = await browser.newContext();
     await signIn(await context.newPage(), role);
     sessions[role] = (await context.storageState()).cookies;

@@ -1,5 +1,5 @@
 // The running site under test: BASTIDE_URL, and one sign-in for each role as `login:password` in BASTIDE_CITIZEN,
-// BASTIDE_STEWARD and BASTIDE_RESEARCHER.
+// BASTIDE_STEWARD, BASTIDE_RESEARCHER and BASTIDE_PROVIDER.
 import assert from "node:assert/strict";
 
 export const SITE = process.env.BASTIDE_URL?.replace(/\/$/, "");

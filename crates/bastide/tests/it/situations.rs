@@ -51,7 +51,13 @@ impl Situation {
             }
             text
         };
-        let place = |i: usize| if i % 4 == 0 { "Port" } else { "Centre" };
+        let place = |i: usize| {
+            if i.is_multiple_of(4) {
+                "Port"
+            } else {
+                "Centre"
+            }
+        };
         let files = [
             (
                 "hospital_stays",
