@@ -49,6 +49,18 @@ impl Charter {
     /// # Errors
     /// [`CharterError`], which names the source, the rule, and what to add or change.
     pub fn from_edition(edition: Edition) -> Result<Charter, CharterError> {
+        // Rules are trees, read by recursion: a long chain of `||` is as deep as it is long. Their length is bounded,
+        // and they are read where there is room for the deepest that may be written.
+        let reader = std::thread::Builder::new()
+            .name("charter".to_owned())
+            .stack_size(READING_STACK_BYTES)
+            .spawn(move || Self::read(edition));
+        let read = reader.map_err(|error| CharterError::NoThread(error.to_string()))?;
+        read.join()
+            .map_err(|_| CharterError::NoThread("the reader of rules broke".to_owned()))?
+    }
+
+    fn read(edition: Edition) -> Result<Charter, CharterError> {
         let law_pack = LawPack::read(&edition.law_pack)?;
         let words = Vocabulary::new(&law_pack.forbidden)?;
         check_refusals(&law_pack.refusals, &words)?;
@@ -253,6 +265,9 @@ impl Charter {
         }
     }
 }
+
+/// Room for the deepest rule that `load` lets in.
+const READING_STACK_BYTES: usize = 32 << 20;
 
 /// Short: the rules themselves fill pages.
 impl fmt::Debug for Charter {

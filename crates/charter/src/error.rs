@@ -40,6 +40,23 @@ pub enum CharterError {
         /// The limit, in bytes.
         max: usize,
     },
+    /// A rule is longer than a citizen, or a proof, can follow.
+    #[error(
+        "{file}, line {line}: a rule of {len} bytes, strings apart; a rule may have {max}, split it"
+    )]
+    RuleTooLong {
+        /// The source.
+        file: String,
+        /// The line where it ends, from 1.
+        line: usize,
+        /// Its length, in bytes, without strings and remarks.
+        len: usize,
+        /// The limit, in bytes.
+        max: usize,
+    },
+    /// The system gave no thread to read rules on.
+    #[error("the rules could not be read: {0}; try again")]
+    NoThread(String),
     /// There are more rules than a decision can weigh in time.
     #[error("{file}: more than {max} rules in the charter; join rules that say the same")]
     TooMany {

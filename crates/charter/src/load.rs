@@ -12,6 +12,8 @@ use territory::{IdError, RuleId, Text};
 
 /// Longest source, in bytes.
 const SOURCE_LEN_MAX: usize = 256 * 1024;
+/// Longest rule, in bytes, strings and remarks apart: it bounds how deep a rule nests.
+const RULE_LEN_MAX: usize = 5 * 1024;
 /// Most rules in a charter: a decision weighs each of them.
 const RULES_MAX: usize = 256;
 /// Most words in a title, so that a reason stays within 60.
@@ -90,6 +92,7 @@ fn parse(source: &PolicySource) -> Result<Vec<Policy>, CharterError> {
             max: SOURCE_LEN_MAX,
         });
     }
+    short_rules(source)?;
     let set: PolicySet =
         source
             .text
@@ -111,6 +114,45 @@ fn parse(source: &PolicySource) -> Result<Vec<Policy>, CharterError> {
         .collect();
     policies.sort_by_key(|(position, _)| *position);
     Ok(policies.into_iter().map(|(_, policy)| policy).collect())
+}
+
+/// Bounds each rule before it is parsed: rules end with `;`, which stands nowhere else outside strings and remarks.
+fn short_rules(source: &PolicySource) -> Result<(), CharterError> {
+    let mut line = 1;
+    let mut len = 0;
+    let mut bytes = source.text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\n' => line += 1,
+            b';' => len = 0,
+            b'/' if bytes.peek() == Some(&b'/') => {
+                while bytes.peek().is_some_and(|next| *next != b'\n') {
+                    bytes.next();
+                }
+            }
+            b'"' => {
+                while let Some(within) = bytes.next() {
+                    match within {
+                        b'\\' => drop(bytes.next()),
+                        b'\n' => line += 1,
+                        b'"' => break,
+                        _ => {}
+                    }
+                }
+            }
+            byte if byte.is_ascii_whitespace() => {}
+            _ => len += 1,
+        }
+        if len > RULE_LEN_MAX {
+            return Err(CharterError::RuleTooLong {
+                file: source.name.clone(),
+                line,
+                len,
+                max: RULE_LEN_MAX,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Cedar names the policies of a text `policy0`, `policy1`, …
@@ -338,6 +380,24 @@ fn forbidding(condition: &str) -> Result<Policy, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rule_is_measured_without_its_strings_and_remarks() {
+        let source = |text: String| PolicySource {
+            layer: crate::Layer::Rules,
+            name: "a.cedar".into(),
+            text,
+        };
+        let words = "x".repeat(RULE_LEN_MAX);
+        let fine = format!("// {words}\n@plain_en(\"{words} ; \\\" {words}\")\n{words};{words};");
+        short_rules(&source(fine)).expect("short enough");
+        let long = format!("permit;\n{words}y;");
+        let error = short_rules(&source(long)).expect_err("too long");
+        assert!(
+            matches!(error, CharterError::RuleTooLong { line: 2, .. }),
+            "{error}"
+        );
+    }
 
     #[test]
     fn the_source_shown_beside_a_rule_has_no_annotations() {

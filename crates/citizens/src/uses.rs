@@ -32,10 +32,13 @@ pub struct PassageUse {
     pub reason: Text,
     /// Whether the answer was protected; an answer that was not is exact.
     pub protected: bool,
+    /// Whether the rules oblige to tell the persons concerned.
+    pub notify: bool,
 }
 
 /// The questions about any of these data sets, newest first: one page of [`USES_PER_PAGE`], beginning below the leaf
-/// `before` when that is given. Persons' views of their own data are not among them: they are nobody else's business.
+/// `before` when that is given. Persons' views of their own data
+/// are not among them (they are nobody else's business), nor what other software was told (no data left).
 ///
 /// # Errors
 /// Storage only.
@@ -53,9 +56,9 @@ pub fn uses_of(
     let rows = tx.query(
         &format!(
             "SELECT passage.leaf, passage.at, passage.door, passage.party, party.name, passage.purpose, \
-                    passage.decision, passage.rules, passage.reason_fr, passage.reason_en, passage.protection \
+                    passage.decision, passage.rules, passage.reason_fr, passage.reason_en, passage.protection, passage.notify \
              FROM passage JOIN party ON party.id = passage.party \
-             WHERE passage.leaf < $1 AND passage.purpose IS NOT NULL \
+             WHERE passage.leaf < $1 AND passage.kind = 'question' \
                AND passage.leaf IN (SELECT leaf FROM passage_dataset WHERE dataset IN ({})) \
              ORDER BY passage.leaf DESC LIMIT $2",
             placeholders(3, datasets.len())
@@ -96,7 +99,7 @@ pub fn uses_of(
 pub fn uses_count(tx: &mut Tx<'_>, dataset: &DataSetId) -> Result<u64, CitizensError> {
     let row = tx.query_one(
         "SELECT COUNT(*) FROM passage JOIN passage_dataset ON passage_dataset.leaf = passage.leaf \
-         WHERE passage_dataset.dataset = $1 AND passage.purpose IS NOT NULL",
+         WHERE passage_dataset.dataset = $1 AND passage.kind = 'question'",
         &[dataset.into()],
     )?;
     Ok(row.count(0)?)
@@ -116,6 +119,7 @@ fn read(row: &Row) -> Result<PassageUse, CitizensError> {
         rules,
         reason: Text::new(row.text(8)?, row.text(9)?),
         protected: !row.opt_text(10)?.unwrap_or_default().is_empty(),
+        notify: row.flag(11)?,
     })
 }
 

@@ -121,6 +121,8 @@ pub struct Passage {
     pub decision: Decision,
     /// Whether the answer was protected (noise added) rather than exact.
     pub protected: bool,
+    /// Whether the persons concerned are told of it, because a rule obliges to.
+    pub told: bool,
     /// The data sets it touched.
     pub data_sets: Vec<Named<DataSetId>>,
     /// The rules that decided.

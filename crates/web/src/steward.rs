@@ -97,6 +97,7 @@ fn refused(words: Words<'_>, passage: &PassageRecord) -> Passage {
             .map(|purpose| words.purpose(purpose)),
         decision: Decision::Refused,
         protected: false,
+        told: false,
         data_sets: words.data_sets(&passage.datasets),
         rules: words.rules(&passage.rules),
         reason: passage.reason.clone(),

@@ -2,6 +2,7 @@
 granted = Granted
 refused = Refused
 protected = protected answer
+told = the persons concerned are told
 receipt = Entry { $n }
 download-proof = Download the proof of entry { $n }
 use-when = When

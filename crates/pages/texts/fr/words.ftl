@@ -2,6 +2,7 @@
 granted = Accordé
 refused = Refusé
 protected = réponse protégée
+told = les personnes concernées en sont informées
 receipt = Entrée { $n }
 download-proof = Télécharger la preuve de l’entrée { $n }
 use-when = Quand

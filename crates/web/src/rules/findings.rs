@@ -258,7 +258,9 @@ pub(super) fn fault(error: &CharterError, texts: &[charter::PolicySource]) -> So
 /// The source, the rule and the line that an error names.
 fn place(error: &CharterError) -> (&str, Option<&str>, Option<usize>) {
     match error {
-        CharterError::Syntax { file, line, .. } => (file, None, Some(*line)),
+        CharterError::Syntax { file, line, .. } | CharterError::RuleTooLong { file, line, .. } => {
+            (file, None, Some(*line))
+        }
         CharterError::TooLong { file, .. } | CharterError::TooMany { file, .. } => {
             (file, None, None)
         }
@@ -272,6 +274,8 @@ fn place(error: &CharterError) -> (&str, Option<&str>, Option<usize>) {
         | CharterError::ObligationOnForbid { file, rule }
         | CharterError::Purpose { file, rule, .. }
         | CharterError::Schema { file, rule, .. } => (file, Some(rule), None),
-        CharterError::LawPack { .. } | CharterError::Embedded { .. } => ("", None, None),
+        CharterError::LawPack { .. }
+        | CharterError::Embedded { .. }
+        | CharterError::NoThread(_) => ("", None, None),
     }
 }

@@ -91,6 +91,7 @@ pub(super) fn passage(
             Decision::Granted
         },
         protected: rule_id == "research-protected",
+        told: rule_id == "research-protected",
         data_sets: vec![Named::new(id(data.0), data.1)],
         rules: vec![rule(rule_id)],
         reason: if refused {
