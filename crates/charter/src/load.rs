@@ -389,7 +389,7 @@ mod tests {
             text,
         };
         let words = "x".repeat(RULE_LEN_MAX);
-        let fine = format!("// {words}\n@plain_en(\"{words} ; \\\" {words}\")\n{words};{words};");
+        let fine = format!("// {words}\n@plain_en(\"{words} ; \\\" {words}\");\n{words};{words};");
         short_rules(&source(fine)).expect("short enough");
         let long = format!("permit;\n{words}y;");
         let error = short_rules(&source(long)).expect_err("too long");

@@ -36,7 +36,9 @@ impl GoVerifier {
         }
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("verify");
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/verify.go");
+        // As cargo says it now: a target folder may be shared by several checkouts.
+        let package = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+        let source = Path::new(&package).join("tests/foreign/verify.go");
         let built = Command::new("go")
             .args(["build", "-o"])
             .arg(&program)
