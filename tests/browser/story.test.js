@@ -82,7 +82,7 @@ test("a citizen objects, the ledger says so, and the steward sees it", { skip: S
   await list.goto(`${SITE}/?lang=en`);
   await signIn(list, "steward");
   await list.goto(`${SITE}/steward`);
-  assert.ok(await list.locator(`section:first-of-type a[href="/ledger/leaf/${leaf}"]`).count());
+  assert.ok(await list.locator(`section[aria-labelledby="objections-heading"] a[href="/ledger/leaf/${leaf}"]`).count());
   await steward.close();
 
   // Left as it was found: the objection is withdrawn, which is a leaf of its own.
