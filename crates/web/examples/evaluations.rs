@@ -117,7 +117,7 @@ async fn caller(
     while Instant::now() < until {
         turn += 64;
         let body = format!(
-            r#"{{"subject":{{"type":"party","id":"party-{}"}},"action":{{"name":"query"}},"resource":{{"type":"dataset","id":"data-{}"}},"context":{{"purpose":"ScientificResearch","form":"{}"}}}}"#,
+            r#"{{"subject":{{"type":"party","id":"party-{}"}},"action":{{"name":"query"}},"resource":{{"type":"dataset","id":"data_{}"}},"context":{{"purpose":"ScientificResearch","form":"{}"}}}}"#,
             turn % PARTIES,
             (turn * 7) % DATA_SETS,
             if turn.is_multiple_of(3) {
@@ -241,7 +241,7 @@ fn people(store: &Store) -> Fallible<Token> {
 
 fn dataset(number: usize, now: Timestamp) -> Fallible<DataSet> {
     let personal = number.is_multiple_of(2);
-    let id = format!("data-{number}");
+    let id = format!("data_{number}");
     let column = |name: &str, personal: Option<PersonalKind>| -> Fallible<Column> {
         Ok(Column {
             name: name.parse()?,

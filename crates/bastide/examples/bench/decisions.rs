@@ -151,7 +151,7 @@ fn fill(
         let id = Value::from(format!("a{i}"));
         let (consumer, dataset) = (format!("p{consumer}"), format!("d{dataset}"));
         tx.execute(
-            "INSERT INTO negotiation (id, consumer, provider, dataset, state, opened_at, changed_at) VALUES ($1, $2, 'town', $3, 'agreed', 0, 0)",
+            "INSERT INTO negotiation (id, consumer, provider, dataset, state, opened_at, changed_at, step, waits_for, waits_since, signatures) VALUES ($1, $2, 'town', $3, 'agreed', 0, 0, 0, 'nobody', 0, '[]')",
             &[id.clone(), consumer.clone().into(), dataset.clone().into()],
         )?;
         tx.execute(
