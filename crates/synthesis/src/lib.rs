@@ -1,0 +1,28 @@
+//! Records that resemble a table without being anybody's: synthetic rows under person-level differential privacy, for
+//! those who need "something like it" to develop with.
+//!
+//! The caller describes the table on **public** grounds ([`Schema`]: code lists, bands, which columns are identifiers),
+//! pours its rows into [`PersonRows`], and states what it may cost ([`Plan`]). [`synthesise`] hands back rows of the same
+//! types ([`Synthetic`]) and a [`Report`] that may be published beside them. Two tables are neighbours when one has all
+//! rows of one more person; at most a fixed number of rows of each person is looked at.
+//!
+//! The method is MST (McKenna, Miklau & Sheldon, "Winning the NIST Contest", 2021), one module each:
+//! * each person is held to her rows, picked by a secret of the run (`rows`);
+//! * bands that nobody gave are found by noisy counts (`bands`);
+//! * every column is counted with discrete Gaussian noise (`counts`), and its rare values are merged (`merge`);
+//! * the counts are made consistent by least squares and non-negative (`fit`), rows are drawn from them (`sample`), and
+//!   codes become values again (`synthetic`);
+//! * how far the drawn rows are from the table, one and two columns at a time, is itself measured with noise (`check`).
+//!
+//! It never lets a float stand between a row and a released count or choice, never reads an identifier, never tells
+//! an exact distance or how many rows were left out, never fails because of a row's value, and reads neither clock, file
+//! nor the operating system's randomness (the generator is an argument). It does not hide how long it took.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod domain;
+mod error;
+mod schema;
+
+pub use domain::{Domain, Identifier};
+pub use error::SynthesisError;
+pub use schema::{Column, Schema};
