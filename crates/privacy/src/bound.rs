@@ -3,8 +3,11 @@
 
 use crate::{
     Measure, PersonRows, PrivacyError, QueryKey,
+    cells::{CellTable, CellWeights, place},
+    distinct::{self, Brought},
     norm::{BINS, bin_of, component, shortened},
-    rows::RawShard,
+    quantile::NodeVectors,
+    rows::{NO_CELL, RawShard},
     threshold::{KEY_UNIT, MAX_GROUPS_PER_PERSON},
 };
 use std::sync::Mutex;
@@ -24,8 +27,19 @@ struct Vectors {
     mixed: Vec<u64>,
     ends: Vec<u32>,
     groups: Vec<u32>,
-    /// Per measure, in step with `groups`.
-    columns: Vec<Vec<i64>>,
+    /// Per measure.
+    columns: Vec<Column>,
+}
+
+/// What one measure knows of each person.
+#[derive(Debug)]
+enum Column {
+    /// One component per entry of `groups`.
+    Vector(Vec<i64>),
+    /// For `COUNT(DISTINCT x)`.
+    Brought(Brought),
+    /// For quantiles.
+    Nodes(NodeVectors),
 }
 
 impl PersonVectors {
@@ -70,25 +84,54 @@ impl PersonVectors {
     pub(crate) fn norms(&self, column: usize) -> [u64; BINS] {
         let mut all = [0; BINS];
         for shard in &self.shards {
-            for (_, range) in shard.persons() {
-                if let Some(bin) = bin_of(&shard.columns[column][range]) {
-                    all[bin] += 1;
-                }
+            match &shard.columns[column] {
+                Column::Vector(values) => shard
+                    .persons()
+                    .filter_map(|(_, range)| bin_of(&values[range]))
+                    .for_each(|bin| all[bin] += 1),
+                Column::Brought(brought) => brought.bins().for_each(|bin| all[bin] += 1),
+                Column::Nodes(nodes) => nodes.bins().for_each(|bin| all[bin] += 1),
             }
         }
         all
     }
 
-    /// Per group, the sum over persons of their vectors shortened to `clip`.
+    /// Per group, the sum over persons of their vectors shortened to `clip`; zero for columns that are no vectors.
     pub(crate) fn totals(&self, column: usize, clip: u64) -> Vec<i128> {
         self.in_parallel(0_i128, |shard, totals| {
+            let Column::Vector(values) = &shard.columns[column] else {
+                return;
+            };
             for (_, range) in shard.persons() {
                 let groups = &shard.groups[range.clone()];
-                shortened(&shard.columns[column][range], clip, |i, v| {
+                shortened(&values[range], clip, |i, v| {
                     totals[groups[i] as usize] += i128::from(v)
                 });
             }
         })
+    }
+
+    /// Per group, the different values that persons support, each within the clip of `bin` (see [`distinct`]).
+    pub(crate) fn distinct(&self, column: usize, bin: usize) -> Vec<i128> {
+        let shards = self.shards.iter().filter_map(|shard| {
+            let Column::Brought(brought) = &shard.columns[column] else {
+                return None;
+            };
+            Some((&*shard.mixed, brought))
+        });
+        distinct::supported(&shards.collect::<Vec<_>>(), bin, self.groups, &self.key)
+    }
+
+    /// Where the rows of persons lie, each person's vector over all nodes no longer than `sensitivity` (see
+    /// [`crate::quantile`]).
+    pub(crate) fn cells(&self, column: usize, sensitivity: u64) -> Result<CellTable, PrivacyError> {
+        let mut weights = CellWeights::default();
+        for shard in &self.shards {
+            if let Column::Nodes(nodes) = &shard.columns[column] {
+                nodes.add_to(&mut weights, sensitivity)?;
+            }
+        }
+        Ok(weights.table(0))
     }
 
     /// Per group, the sum over persons of [`KEY_UNIT`]/√t, where t is the number of groups that she counts in.
@@ -180,7 +223,7 @@ struct Scratch {
     /// Rows ordered by person.
     group_at: Vec<u32>,
     valid_at: Vec<u16>,
-    sums_at: Vec<Vec<i64>>,
+    words_at: Vec<Vec<i64>>,
     /// The vectors, before they are copied to their exact size.
     groups: Vec<u32>,
     rows_in: Vec<i64>,
@@ -188,13 +231,17 @@ struct Scratch {
     /// Of one person: each row's position among her groups, and a column's totals there.
     slot_of: Vec<u32>,
     totals: Vec<i128>,
+    /// Of one person: her groups and codes.
+    pairs: Vec<(u32, u64)>,
+    /// Of one person: the places of her rows.
+    places: Vec<u64>,
 }
 
 /// Adds up one shard: number its persons, bring each one's rows together by counting, then add by group.
 fn add_up(shard: RawShard, measures: &[Measure], scratch: &mut Scratch) -> Vectors {
     if shard.rows.len() == 0 {
         return Vectors {
-            columns: vec![Vec::new(); measures.len()],
+            columns: measures.iter().map(Column::of).collect(),
             ..Vectors::default()
         };
     }
@@ -205,18 +252,21 @@ fn add_up(shard: RawShard, measures: &[Measure], scratch: &mut Scratch) -> Vecto
         next,
         group_at,
         valid_at,
-        sums_at,
+        words_at,
         groups,
         rows_in,
         columns,
         slot_of,
         totals,
+        pairs,
+        places,
         ..
     } = scratch;
     groups.clear();
     rows_in.clear();
     columns.resize_with(measures.len(), Vec::new);
     columns.iter_mut().for_each(Vec::clear);
+    let mut finished: Vec<Column> = measures.iter().map(Column::of).collect();
     let mut ends = Vec::with_capacity(next.len());
     let mut start = 0;
     for end in &*next {
@@ -238,45 +288,74 @@ fn add_up(shard: RawShard, measures: &[Measure], scratch: &mut Scratch) -> Vecto
             }
         }
         ends.push(groups.len() as u32);
-        let (mut sum, mut bit) = (0, 0);
-        for (measure, column) in measures.iter().zip(&mut *columns) {
+        let (mut word, mut bit) = (0, 0);
+        for ((measure, column), finished) in measures.iter().zip(&mut *columns).zip(&mut finished) {
+            let words = measure.keeps_word().then(|| &words_at[word][rows.clone()]);
+            let valid = measure.keeps_bit().then(|| &valid_at[rows.clone()]);
+            let known = |bits: &u16| bits >> bit & 1 == 1;
             totals.clear();
             totals.resize(groups.len() - first, 0);
-            match measure {
-                // Not added up here but copied below.
-                Measure::CountRows | Measure::CountPersons => continue,
-                Measure::CountValues => {
-                    let valid = &valid_at[rows.clone()];
-                    slot_of
-                        .iter()
-                        .zip(valid)
-                        .for_each(|(s, v)| totals[*s as usize] += i128::from(v >> bit & 1));
-                    bit += 1;
+            match (finished, words, valid) {
+                // COUNT(x)
+                (Column::Vector(_), None, Some(valid)) => {
+                    let valid = slot_of.iter().zip(valid);
+                    valid.for_each(|(s, v)| totals[*s as usize] += i128::from(known(v)));
                 }
-                Measure::Sum { .. } => {
-                    let values = &sums_at[sum][rows.clone()];
-                    slot_of
-                        .iter()
-                        .zip(values)
-                        .for_each(|(s, v)| totals[*s as usize] += i128::from(*v));
-                    sum += 1;
+                // SUM(x)
+                (Column::Vector(_), Some(values), None) => {
+                    let values = slot_of.iter().zip(values);
+                    values.for_each(|(s, v)| totals[*s as usize] += i128::from(*v));
                 }
+                (Column::Brought(brought), Some(codes), Some(valid)) => {
+                    let rows = group_at[rows.clone()].iter().zip(codes).zip(valid);
+                    let rows = rows.filter(|(_, valid)| known(valid));
+                    pairs.clear();
+                    pairs.extend(rows.map(|((group, code), _)| (*group, code.cast_unsigned())));
+                    brought.push(pairs);
+                }
+                (Column::Nodes(nodes), Some(cells), _) => {
+                    let rows = group_at[rows.clone()].iter().zip(cells);
+                    let rows = rows.filter(|(_, cell)| **cell != NO_CELL);
+                    places.clear();
+                    places.extend(rows.map(|(group, cell)| place(*group, *cell as u32)));
+                    nodes.push(places);
+                }
+                // Rows and persons are not added up here but copied below.
+                _ => {}
+            }
+            word += usize::from(words.is_some());
+            bit += u32::from(valid.is_some());
+            if !matches!(measure, Measure::CountValues | Measure::Sum { .. }) {
+                continue;
             }
             // Fewer than 2^32 rows of 64 bits, shifted by at most 16 bits: 112 bits.
             column.extend(totals.iter().map(|t| component(t << measure.extra_bits())));
         }
     }
-    let column = |(measure, column): (&Measure, &Vec<i64>)| match measure {
-        Measure::CountRows => rows_in.iter().map(|n| n << measure.extra_bits()).collect(),
-        Measure::CountPersons => vec![1 << measure.extra_bits(); groups.len()],
-        Measure::CountValues | Measure::Sum { .. } => column.clone(),
-    };
-    let columns = measures.iter().zip(&*columns).map(column).collect();
+    for ((measure, column), finished) in measures.iter().zip(&*columns).zip(&mut finished) {
+        if let Column::Vector(vector) = finished {
+            *vector = match measure {
+                Measure::CountRows => rows_in.iter().map(|n| n << measure.extra_bits()).collect(),
+                Measure::CountPersons => vec![1 << measure.extra_bits(); groups.len()],
+                _ => column.clone(),
+            };
+        }
+    }
     Vectors {
         mixed: persons.list.clone(),
         ends,
         groups: groups.clone(),
-        columns,
+        columns: finished,
+    }
+}
+
+impl Column {
+    fn of(measure: &Measure) -> Self {
+        match measure {
+            Measure::CountDistinct => Self::Brought(Brought::default()),
+            Measure::Quantiles { .. } => Self::Nodes(NodeVectors::default()),
+            _ => Self::Vector(Vec::new()),
+        }
     }
 }
 
@@ -285,7 +364,7 @@ impl Scratch {
     fn order_by_person(&mut self, shard: RawShard) -> bool {
         let rows = shard.rows.len();
         let with_valid = rows > 0 && shard.valid.len() == rows;
-        let with_values = with_valid || !shard.sums.is_empty();
+        let with_values = with_valid || !shard.words.is_empty();
         self.persons.clear();
         self.person_of.clear();
         self.next.clear();
@@ -314,9 +393,9 @@ impl Scratch {
         if with_valid {
             put(shard.valid.iter(), &self.place, &mut self.valid_at);
         }
-        self.sums_at.resize_with(shard.sums.len(), Vec::new);
-        for (sum, at) in shard.sums.iter().zip(&mut self.sums_at) {
-            put(sum.iter(), &self.place, at);
+        self.words_at.resize_with(shard.words.len(), Vec::new);
+        for (word, at) in shard.words.iter().zip(&mut self.words_at) {
+            put(word.iter(), &self.place, at);
         }
         with_values
     }

@@ -2,16 +2,22 @@
 //!
 //! A person's vector has one component, its norm is the component's size. Per group and half octave the number of
 //! values and their sum are kept; for the clip of bin k, values of higher bins count as ± the clip.
+//! Who has one row adds one to at most one distinct value, and one to one node on each level of a tree: nothing to cut.
 #![deny(clippy::float_arithmetic)]
 
 use crate::{
     Measure, MeasureValues, PrivacyError,
-    measure::{MOST_GROUPS, same_length},
+    cells::{CellTable, CellWeights, place},
+    grid::cell_of,
+    measure::MOST_GROUPS,
     norm::{BINS, bin_of_square, clip_of_bin, component},
+    quantile::UNIT_BITS,
 };
 
 /// Cells of 32 bytes, over all groups and sums.
 const MOST_CELLS: usize = 1 << 24;
+/// Pairs of a group and a code, 16 bytes each.
+const MOST_DISTINCT: usize = 1 << 26;
 
 /// Rows of which each is another person, who has no other row. Fill one per thread, merge, then release.
 #[derive(Debug, Clone)]
@@ -23,6 +29,51 @@ pub struct EachRowAPerson {
     counts: Vec<Vec<u64>>,
     /// Per sum in order.
     sums: Vec<Magnitudes>,
+    /// Per `COUNT(DISTINCT x)` in order.
+    distinct: Vec<DistinctCodes>,
+    /// Per measure of quantiles in order.
+    cells: Vec<CellWeights>,
+}
+
+/// Groups and codes while they are gathered, repetitions dropped from time to time.
+#[derive(Debug, Clone, Default)]
+struct DistinctCodes {
+    pairs: Vec<(u32, u64)>,
+    room: usize,
+}
+
+impl DistinctCodes {
+    fn add(&mut self, pair: (u32, u64)) -> Result<(), PrivacyError> {
+        if self.pairs.len() >= self.room {
+            self.drop_repetitions();
+            self.room = (2 * self.pairs.len()).max(1 << 12);
+            if self.pairs.len() > MOST_DISTINCT {
+                return Err(PrivacyError::TooMuch {
+                    what: "groups times different values",
+                    most: MOST_DISTINCT,
+                });
+            }
+        }
+        self.pairs.push(pair);
+        Ok(())
+    }
+
+    fn drop_repetitions(&mut self) {
+        self.pairs.sort_unstable();
+        self.pairs.dedup();
+    }
+
+    /// The different codes of each group.
+    fn per_group(&self, groups: usize) -> Vec<u64> {
+        let mut all = self.clone();
+        all.drop_repetitions();
+        let mut counts = vec![0; groups];
+        // `reach` made room for every group pushed.
+        all.pairs
+            .iter()
+            .for_each(|(group, _)| counts[*group as usize] += 1);
+        counts
+    }
 }
 
 /// A table of groups × bins, as wide as the bins met so far.
@@ -65,11 +116,16 @@ impl EachRowAPerson {
                 ..Magnitudes::default()
             })
             .collect();
+        let of_kind = |wanted: fn(&Measure) -> bool| measures.iter().filter(|m| wanted(m)).count();
+        let distinct = of_kind(|m| matches!(m, Measure::CountDistinct));
+        let cells = of_kind(|m| matches!(m, Measure::Quantiles { .. }));
         Ok(Self {
             measures: measures.to_vec(),
             persons: Vec::new(),
             counts,
             sums,
+            distinct: vec![DistinctCodes::default(); distinct],
+            cells: vec![CellWeights::default(); cells],
         })
     }
 
@@ -81,6 +137,8 @@ impl EachRowAPerson {
             persons: counts.to_vec(),
             counts: Vec::new(),
             sums: Vec::new(),
+            distinct: Vec::new(),
+            cells: Vec::new(),
         }
     }
 
@@ -95,26 +153,47 @@ impl EachRowAPerson {
         let groups = group.iter().max().map_or(0, |g| *g as usize + 1);
         self.reach(groups)?;
         let (mut counts, mut sums) = (self.counts.iter_mut(), self.sums.iter_mut());
-        for values in values {
-            match values {
-                MeasureValues::EveryRow => {}
-                MeasureValues::Valid(valid) => {
+        let (mut distinct, mut cells) = (self.distinct.iter_mut(), self.cells.iter_mut());
+        let groups = self.persons.len();
+        for (measure, values) in self.measures.iter().zip(values) {
+            let valid = values.valid();
+            let known = |row: usize| valid.is_none_or(|v| v.get(row));
+            match (measure, values) {
+                (Measure::CountValues, _) => {
                     let Some(counts) = counts.next() else {
                         continue;
                     };
                     for (row, group) in group.iter().enumerate() {
-                        counts[*group as usize] += u64::from(valid.is_none_or(|v| v.get(row)));
+                        counts[*group as usize] += u64::from(known(row));
                     }
                 }
-                MeasureValues::Fixed { values, valid } => {
-                    let Some(sums) = sums.next() else { continue };
-                    same_length("a value column", group.len(), values.len())?;
+                (Measure::Quantiles { .. }, MeasureValues::Fixed { values, .. }) => {
+                    let Some(cells) = cells.next() else { continue };
                     for (row, (group, value)) in group.iter().zip(*values).enumerate() {
-                        if valid.is_none_or(|v| v.get(row)) {
-                            sums.add(*group as usize, *value, self.persons.len())?;
+                        if known(row) {
+                            cells.add(place(*group, cell_of(*value)), 1)?;
                         }
                     }
                 }
+                (_, MeasureValues::Fixed { values, .. }) => {
+                    let Some(sums) = sums.next() else { continue };
+                    for (row, (group, value)) in group.iter().zip(*values).enumerate() {
+                        if known(row) {
+                            sums.add(*group as usize, *value, groups)?;
+                        }
+                    }
+                }
+                (_, MeasureValues::Codes { values, .. }) => {
+                    let Some(distinct) = distinct.next() else {
+                        continue;
+                    };
+                    for (row, (group, code)) in group.iter().zip(*values).enumerate() {
+                        if known(row) {
+                            distinct.add((*group, *code))?;
+                        }
+                    }
+                }
+                (_, MeasureValues::EveryRow | MeasureValues::Valid(_)) => {}
             }
         }
         group.iter().for_each(|g| self.persons[*g as usize] += 1);
@@ -183,6 +262,15 @@ impl EachRowAPerson {
                     .add(*cell);
             }
         }
+        for (mine, theirs) in self.distinct.iter_mut().zip(&other.distinct) {
+            for (group, code) in &theirs.pairs {
+                // New ids fit in 32 bits: they come from u32.
+                mine.add((to(*group as usize) as u32, *code))?;
+            }
+        }
+        for (mine, theirs) in self.cells.iter_mut().zip(&other.cells) {
+            mine.append(&theirs.in_groups(&to))?;
+        }
         Ok(())
     }
 
@@ -212,7 +300,7 @@ impl EachRowAPerson {
         all
     }
 
-    /// Per group, the sum over persons of their component cut to ± `clip_of_bin(bin)`; for counts, uncut.
+    /// Per group, the sum over persons of their component cut to ± `clip_of_bin(bin)`; for counts, uncut; for quantiles, nothing.
     pub(crate) fn totals(&self, column: usize, bin: usize) -> Vec<i128> {
         let shifted = |counts: &[u64]| {
             counts
@@ -223,6 +311,10 @@ impl EachRowAPerson {
         match self.measures[column] {
             Measure::CountRows | Measure::CountPersons => shifted(&self.persons),
             Measure::CountValues => shifted(&self.counts[self.before(column)]),
+            Measure::CountDistinct => {
+                shifted(&self.distinct[self.before(column)].per_group(self.persons.len()))
+            }
+            Measure::Quantiles { .. } => vec![0; self.persons.len()],
             Measure::Sum { .. } => {
                 let sum = &self.sums[self.before(column)];
                 let clip = i128::from(clip_of_bin(bin));
@@ -237,6 +329,12 @@ impl EachRowAPerson {
                 totals
             }
         }
+    }
+
+    /// Where the rows lie on the grid, one whole row each.
+    pub(crate) fn cells(&self, column: usize) -> CellTable {
+        let cells = self.cells.get(self.before(column)).cloned();
+        cells.unwrap_or_default().table(UNIT_BITS)
     }
 
     /// How many measures of the same kind come before.

@@ -80,6 +80,14 @@ pub enum PrivacyError {
         /// Into how many parts it would be split.
         parts: usize,
     },
+    /// Parents, figures and scales that describe no forest.
+    #[error("figures cannot be made to add up, node {node}: {what}")]
+    NotAForest {
+        /// Position of the figure.
+        node: usize,
+        /// What is wrong with it, and what to give instead.
+        what: &'static str,
+    },
     /// Noise so wide that it has no use and no exact sampler here.
     #[error("the noise's scale must be positive and below 2^90: spend more budget")]
     NoiseScale,

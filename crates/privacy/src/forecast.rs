@@ -2,6 +2,7 @@
 
 use crate::{
     KeyThreshold, MAX_GROUPS_PER_PERSON, Measure, PrivacyError, ReleasePlan, Rho, account, clip,
+    grid::LEVELS,
     release::{KeyShare, Shares},
     threshold::{KEY_UNIT, key_threshold},
 };
@@ -18,7 +19,8 @@ pub struct Forecast {
 /// The accuracy of one column to expect.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ColumnForecast {
-    /// σ of the noise in each figure, in the measure's unit, if `clip` were chosen.
+    /// σ of the noise in each figure, in the measure's unit, if `clip` were chosen. For quantiles: of each node of the
+    /// tree, in rows.
     pub noise_scale: f64,
     /// The clip supposed, in the measure's unit.
     pub clip: f64,
@@ -50,7 +52,11 @@ pub fn forecast(
         } else {
             clip::budget(shares.column).1
         };
-        let noise_scale = clip / (2e-9 * rho.nanos() as f64).sqrt();
+        let sensitivity = match measure {
+            Measure::Quantiles { .. } => clip * f64::from(LEVELS).sqrt(),
+            _ => clip,
+        };
+        let noise_scale = sensitivity / (2e-9 * rho.nanos() as f64).sqrt();
         ColumnForecast {
             noise_scale,
             clip,

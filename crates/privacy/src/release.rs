@@ -5,11 +5,14 @@ use crate::{
     Delta, EachRowAPerson, KeyThreshold, MAX_GROUPS_PER_PERSON, Measure, PersonRows, PrivacyError,
     Rho,
     bound::PersonVectors,
+    cells::CellTable,
     clip,
     forecast::in_units,
+    grid::LEVELS,
     measure::COUNT_FRACTION_BITS,
     noise::DiscreteGaussian,
-    norm::clip_of_bin,
+    norm::{BINS, clip_of_bin, root_up},
+    quantile::{self, quantiles},
     threshold::{KEY_UNIT, key_threshold},
 };
 use rand::CryptoRng;
@@ -94,13 +97,19 @@ pub struct Release {
 pub struct ReleasedColumn {
     /// What was measured.
     pub measure: Measure,
-    /// One per released group; v stands for v / 2^`fraction_bits`. May be negative.
+    /// One per released group; v stands for v / 2^`fraction_bits`. May be negative. For [`Measure::Quantiles`] one per
+    /// released group and rank: all ranks of the first group, then those of the next.
     pub values: Vec<i128>,
+    /// For [`Measure::Quantiles`]: in step with `values` and in the same unit, between which numbers the true quantile
+    /// lies in 95 cases of 100, as far as the noise goes. Where little is known they reach to the ends of all numbers.
+    pub intervals: Option<Vec<(i128, i128)>>,
     /// Of `values`, at least 16.
     pub fraction_bits: u8,
-    /// σ of the noise in each figure, in the measure's unit. 95 % of the noise is within 1.96 σ.
+    /// σ of the noise in each figure, in the measure's unit. 95 % of the noise is within 1.96 σ. For quantiles: in rows,
+    /// of each node of the tree that they are read from.
     pub noise_scale: f64,
-    /// No person counts for more than this (L2 norm of what she adds to all groups), in the measure's unit.
+    /// No person counts for more than this (L2 norm of what she adds to all groups), in the measure's unit. For
+    /// quantiles: in rows (L2 norm of her rows over the cells, the mean of all levels).
     pub clip: f64,
     /// False: too few persons to learn how much one of them adds; `clip` is 1 by default and figures may be far too
     /// small. Say so beside them.
@@ -182,6 +191,8 @@ enum Exact {
 /// A column's clip: its bin, whether it came from the data, and what is left for the noise.
 struct Clip {
     bin: usize,
+    /// By how much one person can move what noise is added to, in the fixed point of that.
+    sensitivity: u64,
     found: bool,
     rho: Rho,
 }
@@ -200,30 +211,43 @@ pub fn release<R: CryptoRng + ?Sized>(
     let mut columns = Vec::with_capacity(measures.len());
     for (column, measure) in measures.iter().enumerate() {
         let clip = exact.clip(column, shares.column, selected.kept.len(), rng)?;
-        let sigma = clip::noise_scale(clip_of_bin(clip.bin), clip.rho)?;
-        let values = if shares.keys == KeyShare::Column(column) {
-            selected.noisy.clone()
-        } else {
-            let noise = DiscreteGaussian::with_sigma(sigma)?;
-            let totals = exact.totals(column, clip.bin);
-            // Kept ids are below the number of groups, which totals reach.
-            selected
-                .kept
-                .iter()
-                .map(|g| totals[*g as usize].saturating_add(noise.sample(rng)))
-                .collect()
-        };
-        let fraction_bits = measure.released_fraction_bits();
-        columns.push(ReleasedColumn {
+        let sigma = clip::noise_scale(clip.sensitivity, clip.rho)?;
+        let mut released = ReleasedColumn {
             measure: *measure,
-            values,
-            fraction_bits,
-            noise_scale: in_units(i128::try_from(sigma).unwrap_or(i128::MAX), fraction_bits),
-            clip: in_units(i128::from(clip_of_bin(clip.bin)), fraction_bits),
+            values: Vec::new(),
+            intervals: None,
+            fraction_bits: measure.released_fraction_bits(),
+            noise_scale: in_units(
+                i128::try_from(sigma).unwrap_or(i128::MAX),
+                measure.noise_fraction_bits(),
+            ),
+            clip: in_units(
+                i128::from(clip_of_bin(clip.bin)),
+                measure.noise_fraction_bits(),
+            ),
             clip_found: clip.found,
             rho: shares.column,
             mechanism: MECHANISM,
-        });
+        };
+        if let Measure::Quantiles { ranks, .. } = measure {
+            let cells = exact.cells(column, &clip)?;
+            let mut found = Vec::with_capacity(selected.kept.len() * ranks.len());
+            for group in &selected.kept {
+                let bits = measure.extra_bits();
+                found.extend(quantiles(&cells, *group, *ranks, sigma, bits, rng)?);
+            }
+            released.values = found.iter().map(|q| q.value).collect();
+            released.intervals = Some(found.iter().map(|q| (q.low, q.high)).collect());
+        } else if shares.keys == KeyShare::Column(column) {
+            released.values = selected.noisy.clone();
+        } else {
+            let noise = DiscreteGaussian::with_sigma(sigma)?;
+            let totals = exact.totals(column, &clip);
+            // Kept ids are below the number of groups, which totals reach.
+            let noisy = |g: &u32| totals[*g as usize].saturating_add(noise.sample(rng));
+            released.values = selected.kept.iter().map(noisy).collect();
+        }
+        columns.push(released);
     }
     let parts = measures.len() as u64 + u64::from(shares.keys == KeyShare::Own);
     Ok(Release {
@@ -348,12 +372,13 @@ impl Exact {
         rng: &mut R,
     ) -> Result<Clip, PrivacyError> {
         let measure = self.measures()[column];
-        let one = bin_of_one(measure.released_fraction_bits());
+        let one = bin_of_one(measure.noise_fraction_bits());
         let is_count = !matches!(measure, Measure::Sum { .. });
         if self.each_row() && is_count {
             // Each person is one row at most: known without looking.
             return Ok(Clip {
                 bin: one,
+                sensitivity: sensitivity(measure, one),
                 found: true,
                 rho: share,
             });
@@ -364,19 +389,50 @@ impl Exact {
         };
         let (choice, rho) = clip::budget(share);
         let lowest = if is_count { one } else { 0 };
-        let found = clip::choose(&norms, lowest, groups.max(1), (choice, rho), rng)?;
+        // The rank found sums up noise from all levels: about as much as that many groups.
+        let spread = match measure {
+            Measure::Quantiles { .. } => LEVELS as usize,
+            _ => 1,
+        };
+        let found = clip::choose(&norms, lowest, groups.max(1) * spread, (choice, rho), rng)?;
+        let bin = found.unwrap_or(one);
         Ok(Clip {
-            bin: found.unwrap_or(one),
+            bin,
+            sensitivity: sensitivity(measure, bin),
             found: found.is_some(),
             rho,
         })
     }
 
-    fn totals(&self, column: usize, bin: usize) -> Vec<i128> {
-        match self {
-            Self::Persons(_, vectors) => vectors.totals(column, clip_of_bin(bin)),
-            Self::EachRow(rows) => rows.totals(column, bin),
+    fn totals(&self, column: usize, clip: &Clip) -> Vec<i128> {
+        match (self, self.measures()[column]) {
+            (Self::Persons(_, vectors), Measure::CountDistinct) => {
+                let mut counts = vectors.distinct(column, clip.bin);
+                counts.iter_mut().for_each(|n| *n <<= COUNT_FRACTION_BITS);
+                counts
+            }
+            (Self::Persons(_, vectors), _) => vectors.totals(column, clip_of_bin(clip.bin)),
+            (Self::EachRow(rows), _) => rows.totals(column, clip.bin),
         }
+    }
+
+    fn cells(&self, column: usize, clip: &Clip) -> Result<CellTable, PrivacyError> {
+        match self {
+            Self::Persons(_, vectors) => vectors.cells(column, clip.sensitivity),
+            Self::EachRow(rows) => Ok(rows.cells(column)),
+        }
+    }
+}
+
+/// By how much one person can move, in L2 norm, what a column adds noise to, if the clip is that of `bin`.
+fn sensitivity(measure: Measure, bin: usize) -> u64 {
+    match measure {
+        // Sums of squares of whole numbers reach the bin's end, which need not be a square.
+        Measure::CountDistinct => {
+            u64::try_from(root_up(1 << bin.min(BINS - 1))).unwrap_or(u64::MAX)
+        }
+        Measure::Quantiles { .. } => quantile::sensitivity(clip_of_bin(bin)),
+        _ => clip_of_bin(bin),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Rows of persons who have several each, spread over shards while they arrive.
 //!
-//! A row takes 12 bytes, 8 more per sum and 2 more if any `COUNT(x)` is asked.
+//! A row takes 12 bytes, 8 more per sum, quantiles or distinct values, and 2 more if any `COUNT(x)` or
+//! `COUNT(DISTINCT x)` is asked.
 #![deny(clippy::float_arithmetic)]
 
 use crate::{
     Measure, MeasureValues, PrivacyError, QueryKey,
+    grid::cell_of,
     measure::{Bitmap, MOST_GROUPS, same_length},
 };
 
@@ -28,6 +30,9 @@ pub struct PersonRows {
     shard_of: Vec<u8>,
 }
 
+/// A row without a value for quantiles.
+pub(crate) const NO_CELL: i64 = -1;
+
 /// A person, mixed by the question's key, and a group.
 #[derive(Debug, Clone, Copy)]
 #[repr(C, packed(4))]
@@ -40,10 +45,10 @@ pub(crate) struct Row {
 #[derive(Debug, Default)]
 pub(crate) struct RawShard {
     pub(crate) rows: Chunks<Row>,
-    /// Bit i: the row has a value for the i-th `COUNT(x)`. Empty when there is none.
+    /// Bit i: the row has a value for the i-th measure that keeps a bit. Empty when there is none.
     pub(crate) valid: Chunks<u16>,
-    /// One per sum, in the measures' order.
-    pub(crate) sums: Vec<Chunks<i64>>,
+    /// One per measure that keeps a word, in order: a sum's value, a code, or a cell of the grid ([`NO_CELL`] for none).
+    pub(crate) words: Vec<Chunks<i64>>,
 }
 
 /// A growing column that never moves what it holds.
@@ -100,16 +105,32 @@ impl<T> Chunks<T> {
     }
 }
 
+/// One column of words, over all shards, and the rows of a batch that go there.
+struct Words<'a> {
+    shards: &'a mut [RawShard],
+    shard_of: &'a [u8],
+    word: usize,
+    valid: Option<Bitmap<'a>>,
+}
+
+impl Words<'_> {
+    fn push<T>(&mut self, values: &[T], missing: i64, kept: impl Fn(&T) -> i64) {
+        for (row, (shard, value)) in self.shard_of.iter().zip(values).enumerate() {
+            let known = self.valid.is_none_or(|v| v.get(row));
+            let value = if known { kept(value) } else { missing };
+            // Every shard has one column per word, made in `new` from the measures that `check` held the values to.
+            self.shards[usize::from(*shard)].words[self.word].push(value);
+        }
+    }
+}
+
 impl PersonRows {
     /// No rows yet. All parts of one question are made with the same measures and the same key.
     pub fn new(measures: &[Measure], key: &QueryKey) -> Result<Self, PrivacyError> {
         Measure::check_all(measures)?;
-        let sums = measures
-            .iter()
-            .filter(|m| matches!(m, Measure::Sum { .. }))
-            .count();
+        let words = measures.iter().filter(|m| m.keeps_word()).count();
         let shard = || RawShard {
-            sums: (0..sums).map(|_| Chunks::default()).collect(),
+            words: (0..words).map(|_| Chunks::default()).collect(),
             ..RawShard::default()
         };
         Ok(Self {
@@ -161,20 +182,15 @@ impl PersonRows {
             });
         }
         self.push_valid(values);
-        self.push_sums(values);
+        self.push_words(values);
         Ok(())
     }
 
     fn push_valid(&mut self, values: &[MeasureValues<'_>]) {
-        let counted: Vec<Option<Bitmap<'_>>> = values
-            .iter()
-            .filter_map(|v| {
-                if let MeasureValues::Valid(valid) = v {
-                    Some(*valid)
-                } else {
-                    None
-                }
-            })
+        let kept = self.measures.iter().zip(values);
+        let counted: Vec<Option<Bitmap<'_>>> = kept
+            .filter(|(measure, _)| measure.keeps_bit())
+            .map(|(_, values)| values.valid())
             .collect();
         if counted.is_empty() {
             return;
@@ -188,21 +204,25 @@ impl PersonRows {
         }
     }
 
-    fn push_sums(&mut self, values: &[MeasureValues<'_>]) {
-        let sums = values.iter().filter_map(|v| match v {
-            MeasureValues::Fixed { values, valid } => Some((*values, *valid)),
-            _ => None,
-        });
-        for (sum, (values, valid)) in sums.enumerate() {
-            let rows = self.shard_of.iter().zip(values).enumerate();
-            for (row, (shard, value)) in rows {
-                let value = if valid.is_none_or(|v| v.get(row)) {
-                    *value
-                } else {
-                    0
-                };
-                // Every shard has one column per sum, made in `new` from the measures that `check` held `values` to.
-                self.shards[usize::from(*shard)].sums[sum].push(value);
+    fn push_words(&mut self, values: &[MeasureValues<'_>]) {
+        let kept = self.measures.iter().zip(values);
+        let kept = kept.filter(|(measure, _)| measure.keeps_word());
+        for (word, (measure, values)) in kept.enumerate() {
+            let mut to = Words {
+                shards: &mut self.shards,
+                shard_of: &self.shard_of,
+                word,
+                valid: values.valid(),
+            };
+            match (measure, values) {
+                (Measure::Quantiles { .. }, MeasureValues::Fixed { values, .. }) => {
+                    to.push(values, NO_CELL, |value| i64::from(cell_of(*value)));
+                }
+                (_, MeasureValues::Fixed { values, .. }) => to.push(values, 0, |value| *value),
+                (_, MeasureValues::Codes { values, .. }) => {
+                    to.push(values, 0, |code| code.cast_signed());
+                }
+                _ => {}
             }
         }
     }
@@ -261,9 +281,9 @@ pub fn merge(parts: Vec<PersonRows>) -> Result<Option<PersonRows>, PrivacyError>
             whole.rows.append(part.rows);
             whole.valid.append(part.valid);
             whole
-                .sums
+                .words
                 .iter_mut()
-                .zip(part.sums)
+                .zip(part.words)
                 .for_each(|(whole, part)| whole.append(part));
         }
     }

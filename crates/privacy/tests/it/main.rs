@@ -3,5 +3,7 @@
 
 mod audit;
 mod keys;
+mod measures;
 mod reference;
 mod story;
+mod towns;
