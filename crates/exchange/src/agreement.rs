@@ -45,8 +45,19 @@ crate::terms::words! {
     Ended = "ended",
 }
 
-/// How an agreement ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// How an agreement ended, as the public register shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PublicEnd {
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub why: EndWhy,
+    /// The number of its leaf.
+    pub leaf: u64,
+}
+
+/// How an agreement ended, for its two parties and the steward.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct End {
     /// When.
     pub at: Timestamp,
@@ -55,10 +66,8 @@ pub struct End {
     /// The number of its leaf.
     pub leaf: u64,
     /// By whom: a party, a steward, or `term`. Not public.
-    #[serde(skip)]
     pub by: String,
-    /// What was said with it. Not public.
-    #[serde(skip)]
+    /// What was said with it: it may name persons, or tell of what is confidential. Not public.
     pub note: Note,
 }
 
@@ -100,7 +109,7 @@ pub struct PublicAgreement {
     /// The hash in that leaf.
     pub hash: String,
     /// How it ended, once it did.
-    pub end: Option<End>,
+    pub end: Option<PublicEnd>,
     /// The signed agreement, for everybody to verify; absent where a part is confidential.
     pub file: Option<serde_json::Value>,
 }
@@ -162,7 +171,11 @@ impl Agreement {
             signed_at: self.signed_at,
             leaf: self.leaf,
             hash: self.hash.clone(),
-            end: self.end.clone(),
+            end: self.end.as_ref().map(|end| PublicEnd {
+                at: end.at,
+                why: end.why,
+                leaf: end.leaf,
+            }),
             file: open
                 .then(|| attach(self.document.to_odrl(), &self.signatures))
                 .transpose()?,

@@ -32,8 +32,8 @@ mod turn;
 
 pub use agreement::{
     AGREEMENTS_PER_PAGE, Agreement, AgreementFilter, AgreementPage, AgreementStatus, End, EndWhy,
-    InForce, PublicAgreement, PublicSignature, Stand, agreement_get, agreement_get_private,
-    agreement_in_force, agreement_list,
+    InForce, PublicAgreement, PublicEnd, PublicSignature, Stand, agreement_get,
+    agreement_get_private, agreement_in_force, agreement_list,
 };
 pub use canonical::{CanonicalError, canonical};
 pub use document::Document;

@@ -315,86 +315,26 @@ fn per(per: Per, lang: Lang) -> &'static str {
 
 /// Whole days are named by the first and the last one.
 fn period(period: Period, lang: Lang) -> String {
-    let (from, until) = (utc(period.from()), utc(period.until()));
-    let midnight = jiff::civil::Time::midnight();
-    let whole_days = from.time() == midnight && until.time() == midnight;
-    match until.date().yesterday() {
-        Ok(last) if whole_days => match lang {
-            Lang::Fr => format!(
-                "Du {} au {} inclus.",
-                date(from.date(), lang),
-                date(last, lang)
-            ),
-            Lang::En => format!(
-                "From {} to {}, both included.",
-                date(from.date(), lang),
-                date(last, lang)
-            ),
-        },
-        _ => {
-            let moment = |at: jiff::civil::DateTime| {
-                format!(
-                    "{} {:02}:{:02}:{:02} UTC",
-                    date(at.date(), lang),
-                    at.hour(),
-                    at.minute(),
-                    at.second()
-                )
-            };
-            match lang {
-                Lang::Fr => format!("Du {} au {}.", moment(from), moment(until)),
-                Lang::En => format!("From {} until {}.", moment(from), moment(until)),
-            }
-        }
+    let (from, until) = (period.from(), period.until());
+    let whole_days = [from, until].iter().all(|at| at.second_of_day() == 0);
+    if whole_days {
+        let last = Timestamp::from_micros(until.micros().saturating_sub(1));
+        let (from, last) = (from.day(lang), last.day(lang));
+        return match lang {
+            Lang::Fr => format!("Du {from} au {last} inclus."),
+            Lang::En => format!("From {from} to {last}, both included."),
+        };
     }
-}
-
-fn utc(at: Timestamp) -> jiff::civil::DateTime {
-    let at = jiff::Timestamp::from_microsecond(at.micros()).unwrap_or_default();
-    jiff::tz::TimeZone::UTC.to_datetime(at)
-}
-
-fn date(date: jiff::civil::Date, lang: Lang) -> String {
-    let months = match lang {
-        Lang::Fr => [
-            "janvier",
-            "février",
-            "mars",
-            "avril",
-            "mai",
-            "juin",
-            "juillet",
-            "août",
-            "septembre",
-            "octobre",
-            "novembre",
-            "décembre",
-        ],
-        Lang::En => [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ],
+    let moment = |at: Timestamp| {
+        let second = at.second_of_day();
+        let (hour, minute) = (second / 3_600, second / 60 % 60);
+        let day = at.day(lang);
+        format!("{day} {hour:02}:{minute:02}:{:02} UTC", second % 60)
     };
-    let month = usize::from(date.month().unsigned_abs())
-        .checked_sub(1)
-        .and_then(|index| months.get(index))
-        .copied()
-        .unwrap_or_default();
-    let day = match (date.day(), lang) {
-        (1, Lang::Fr) => "1er".to_owned(),
-        (day, _) => day.to_string(),
-    };
-    format!("{day} {month} {}", date.year())
+    match lang {
+        Lang::Fr => format!("Du {} au {}.", moment(from), moment(until)),
+        Lang::En => format!("From {} until {}.", moment(from), moment(until)),
+    }
 }
 
 #[cfg(test)]

@@ -2,35 +2,6 @@
 
 use territory::{Lang, Timestamp};
 
-const MONTHS_FR: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// Thousands apart: `12 345` in French (narrow no-break space), `12,345` in English.
 pub(crate) fn integer(lang: Lang, value: i64) -> String {
     let sign = if value < 0 { "\u{2212}" } else { "" };
@@ -102,45 +73,13 @@ pub(crate) fn chance(lang: Lang, value: f64) -> String {
     }
 }
 
-fn utc(at: Timestamp) -> Option<jiff::civil::DateTime> {
-    let time = jiff::Timestamp::from_microsecond(at.micros()).ok()?;
-    Some(jiff::tz::TimeZone::UTC.to_datetime(time))
-}
-
 /// `23 novembre 2026 à 14:02 UTC`, `23 November 2026, 14:02 UTC`.
 pub(crate) fn moment(lang: Lang, at: Timestamp) -> String {
-    let Some(time) = utc(at) else {
-        return at.to_string();
-    };
-    let (day, hour, minute) = (day_of(lang, time), time.hour(), time.minute());
+    let (day, second) = (at.day(lang), at.second_of_day());
+    let (hour, minute) = (second / 3_600, second / 60 % 60);
     match lang {
         Lang::Fr => format!("{day} à {hour:02}:{minute:02} UTC"),
         Lang::En => format!("{day}, {hour:02}:{minute:02} UTC"),
-    }
-}
-
-/// `23 novembre 2026`, `23 November 2026`: the day in UTC.
-pub(crate) fn day(lang: Lang, at: Timestamp) -> String {
-    utc(at).map_or_else(|| at.to_string(), |time| day_of(lang, time))
-}
-
-fn day_of(lang: Lang, time: jiff::civil::DateTime) -> String {
-    let (day, year) = (time.day(), time.year());
-    let months = match lang {
-        Lang::Fr => MONTHS_FR,
-        Lang::En => MONTHS_EN,
-    };
-    let month = usize::try_from(time.month() - 1)
-        .ok()
-        .and_then(|i| months.get(i))
-        .copied()
-        .unwrap_or_default();
-    match lang {
-        Lang::Fr => {
-            let first = if day == 1 { "er" } else { "" };
-            format!("{day}{first} {month} {year}")
-        }
-        Lang::En => format!("{day} {month} {year}"),
     }
 }
 
@@ -192,8 +131,6 @@ mod tests {
         let at = Timestamp::from_micros(1_795_442_520_000_000);
         assert_eq!(moment(Lang::Fr, at), "23 novembre 2026 à 14:02 UTC");
         assert_eq!(moment(Lang::En, at), "23 November 2026, 14:02 UTC");
-        assert_eq!(day(Lang::Fr, at), "23 novembre 2026");
-        assert_eq!(day(Lang::En, at), "23 November 2026");
     }
 
     #[test]

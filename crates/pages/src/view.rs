@@ -124,7 +124,7 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn day(&self, at: impl Moment) -> String {
-        format::day(self.shell.lang, at.timestamp())
+        at.timestamp().day(self.shell.lang)
     }
 
     /// What an obligation demands, in one sentence.

@@ -7,6 +7,7 @@
 
 mod clock;
 mod dataset;
+mod day;
 mod geometry;
 mod id;
 mod lang;

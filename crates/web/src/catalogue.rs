@@ -2,7 +2,8 @@
 
 use crate::fault::Fault;
 use crate::here::{Here, Reply};
-use crate::words::{Words, paging};
+use crate::paging::{number, page_of};
+use crate::words::Words;
 use crate::your_use;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
@@ -12,7 +13,6 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 use territory::{DataSet, DataSetId, Party, PartyKind, PlaceId};
 
-const PER_PAGE: u64 = 25;
 /// Longest text looked for, in characters; the rest does not count.
 const TEXT_MAX: usize = 100;
 
@@ -58,16 +58,7 @@ pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejectio
         })
         .collect();
     found.sort_by_cached_key(|dataset| alphabetical(&dataset.name));
-    let (paging, skipped) = paging(
-        wanted.page.parse().unwrap_or(1),
-        found.len() as u64,
-        PER_PAGE,
-    );
-    let found: Vec<&DataSet> = found
-        .into_iter()
-        .skip(usize::try_from(skipped).unwrap_or(usize::MAX))
-        .take(PER_PAGE as usize)
-        .collect();
+    let (found, paging) = page_of(&found, number(&wanted.page));
     if let Some(uses) = your_uses.as_mut() {
         let shown: Vec<DataSetId> = found.iter().map(|dataset| dataset.id.clone()).collect();
         uses.verdicts = your_use::verdicts(&here, uses, &shown).await?;
@@ -89,10 +80,7 @@ pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejectio
         query,
         providers: by_name(providers.into_iter().map(|id| words.party(id))),
         places,
-        found: found
-            .into_iter()
-            .map(|dataset| words.line(dataset))
-            .collect(),
+        found: found.iter().map(|dataset| words.line(dataset)).collect(),
         paging,
         your_uses,
     };

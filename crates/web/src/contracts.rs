@@ -19,7 +19,7 @@ pub(crate) use request::{form as request_form, send as request_send};
 use crate::fault::Fault;
 use crate::form::Fields;
 use crate::here::{Here, Reply, see_other};
-use crate::words::paging;
+use crate::paging::{number, paging};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -66,7 +66,7 @@ pub(crate) async fn register(here: Here, wanted: Result<Query<Wanted>, QueryReje
         stands: query.state.map(|state| (stand(state), now)),
         ..AgreementFilter::default()
     };
-    let wanted_page = wanted.page.parse::<u32>().unwrap_or(1).max(1);
+    let wanted_page = number(&wanted.page);
     let viewer = Acting::of(&here).viewer();
     let (found, waiting) = here
         .trust
@@ -229,8 +229,9 @@ fn contract(
         ended: public.end.as_ref().map(|end| Ended {
             at: end.at,
             why: why(end.why),
-            // Whoever ended it was told that everybody reads this.
-            words: end.note.as_str().to_owned(),
+            words: whole
+                .and_then(|whole| whole.end.as_ref())
+                .map_or_else(String::new, |end| end.note.as_str().to_owned()),
             leaf: end.leaf,
         }),
         negotiation: whole.map(|whole| whole.negotiation.to_string()),

@@ -3,7 +3,7 @@
 use crate::fault::Fault;
 use crate::here::{Here, Reply, see_other};
 use crate::ledgers::hash_hex;
-use crate::words::paging;
+use crate::paging::{PER_PAGE, number as page_number, paging};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::http::header;
@@ -12,8 +12,6 @@ use gate::Leaf;
 use pages::{LeafAbout, LeafPage, LedgerPage};
 use serde::Deserialize;
 use store::{PassageFilter, passage_list};
-
-const PER_PAGE: u64 = 25;
 
 /// What the ledger's page is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -32,7 +30,7 @@ pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejectio
     if let Some(leaf) = number(asked).filter(|leaf| *leaf < total) {
         return Ok(see_other(&format!("/ledger/leaf/{leaf}")));
     }
-    let (paging, skipped) = paging(wanted.page.parse().unwrap_or(1), total, PER_PAGE);
+    let (paging, skipped) = paging(page_number(&wanted.page), total, PER_PAGE);
     let to = total.saturating_sub(skipped);
     let from = to.saturating_sub(PER_PAGE);
     let words = here.words();

@@ -30,6 +30,7 @@ mod ledgers;
 mod log_files;
 mod my_data;
 mod origin;
+mod paging;
 mod plain;
 mod problem;
 mod publishing;

@@ -5,9 +5,7 @@ use crate::snapshot::Snapshot;
 use charter::Charter;
 use citizens::PassageUse;
 use gate::Leaf;
-use pages::{
-    DataSetLine, Decision, Family, LeafKind, Named, Paging, Passage, PurposeLabel, RuleCited,
-};
+use pages::{DataSetLine, Decision, Family, LeafKind, Named, Passage, PurposeLabel, RuleCited};
 use territory::{DataSet, DataSetId, Lang, PartyId, PlaceId, Purpose, RuleId, Text};
 
 /// What is needed to name things.
@@ -25,14 +23,6 @@ pub(crate) fn role(role: citizens::Role) -> pages::Role {
         citizens::Role::Researcher => pages::Role::Member,
         citizens::Role::Steward => pages::Role::Steward,
     }
-}
-
-/// Where page `page` (from 1, 0 counts as 1) of a list of `total` things stands, and what it skips.
-pub(crate) fn paging(page: u32, total: u64, per_page: u64) -> (Paging, u64) {
-    let pages = u32::try_from(total.div_ceil(per_page).max(1)).unwrap_or(u32::MAX);
-    let page = page.clamp(1, pages);
-    let skipped = u64::from(page - 1) * per_page;
-    (Paging { page, pages, total }, skipped)
 }
 
 impl Words<'_> {
@@ -316,38 +306,5 @@ pub(crate) fn decision(granted: bool) -> Decision {
         Decision::Granted
     } else {
         Decision::Refused
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_is_cut_into_pages() {
-        assert_eq!(
-            paging(0, 0, 25),
-            (
-                Paging {
-                    page: 1,
-                    pages: 1,
-                    total: 0
-                },
-                0
-            )
-        );
-        assert_eq!(
-            paging(2, 26, 25),
-            (
-                Paging {
-                    page: 2,
-                    pages: 2,
-                    total: 26
-                },
-                25
-            )
-        );
-        assert_eq!(paging(u32::MAX, 26, 25).0.page, 2);
-        assert_eq!(paging(u32::MAX, u64::MAX, 25).0.page, u32::MAX);
     }
 }

@@ -75,7 +75,7 @@ pub struct Ended {
     pub at: Timestamp,
     /// Why.
     pub why: EndWhy,
-    /// What was said about it; may be empty.
+    /// What was said about it, for the two sides and the steward; empty for anybody else.
     pub words: String,
     /// The leaf that witnesses it.
     pub leaf: u64,
@@ -101,7 +101,7 @@ pub enum EndWhy {
 pub struct EndForm {
     /// `withdrawal` or `breach`.
     pub why: String,
-    /// The reason, in words; it becomes public.
+    /// The reason, in words, for the two sides and the steward.
     pub words: String,
 }
 

@@ -4,7 +4,7 @@
 //! A party's machine sees and signs what its party may; with a session, the same holds for the account's party. The
 //! steward reads all, and signs for nobody here.
 
-use super::{Acting, AgreementFilter, Here, Reply, Wanted, agreement_list, paging};
+use super::{Acting, AgreementFilter, Here, Reply, Wanted, agreement_list, number, paging};
 use crate::fault::Fault;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
@@ -36,7 +36,7 @@ pub(crate) async fn register(here: Here, wanted: Result<Query<Wanted>, QueryReje
         stands: state.map(|stand| (stand, now)),
         ..AgreementFilter::default()
     };
-    let page = wanted.page.parse::<u32>().unwrap_or(1).max(1);
+    let page = number(&wanted.page);
     let found = here
         .trust
         .store

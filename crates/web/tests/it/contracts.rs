@@ -1,6 +1,6 @@
 //! Contracts over the pages: asked for, negotiated, signed, used, ended.
 
-use crate::town::{Answer, Browser, HOST, PASSWORD, Town};
+use crate::town::{Answer, Browser, HOST, PASSWORD, Town, beds, party};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use base64::Engine as _;
@@ -9,9 +9,7 @@ use citizens::{NewAccount, Password, Passwords, Role, Token, account_create, par
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
 use store::{dataset_insert, party_insert};
-use territory::{
-    Clock as _, Column, ColumnType, DataSet, Party, PartyKind, PersonUnit, Sensitivity, Table,
-};
+use territory::{Clock as _, PartyKind};
 
 /// What must not be seen by strangers.
 const SECRET: &str = "Locked room, two named engineers";
@@ -21,41 +19,11 @@ const PRICE: &str = "734.50";
 fn town() -> (Town, Token) {
     let town = Town::new();
     let now = town.clock.now();
-    let party = |id: &str, name: &str, kind| Party {
-        id: id.parse().expect("an id"),
-        name: name.into(),
-        kind,
-        place: None,
-        sector: None,
-        member_of: None,
-    };
     let parties = [
         party("hospital", "The hospital", PartyKind::PublicBody),
         party("shop", "The company", PartyKind::Company),
     ];
-    let beds = DataSet {
-        id: "beds".parse().expect("an id"),
-        name: "Beds".into(),
-        description: String::new(),
-        provider: "hospital".parse().expect("an id"),
-        place: None,
-        sensitivity: Sensitivity::Internal,
-        collected_for: vec!["ServiceProvision".parse().expect("a purpose")],
-        licence: String::new(),
-        tables: vec![Table {
-            name: "beds".parse().expect("an id"),
-            columns: vec![Column {
-                name: "ward".parse().expect("a column"),
-                kind: ColumnType::Text,
-                nullable: false,
-                personal: None,
-                sensitivity: Sensitivity::Internal,
-            }],
-            person: PersonUnit::None,
-            rows: 9,
-        }],
-        added_at: now,
-    };
+    let beds = beds("hospital", now);
     let passwords = Passwords::new().expect("randomness");
     let account = |login: &str, party: &str| {
         let password = Password::new(PASSWORD.into()).expect("long enough");
@@ -232,6 +200,11 @@ async fn a_contract_is_negotiated_signed_used_and_over_at_once() {
         "from that moment on"
     );
     let page = town.browser().get(&format!("/contracts/{id}")).await.text();
+    assert!(
+        !page.contains("Rows were resold."),
+        "what one side says of the other is for the two of them"
+    );
+    let page = cleo.get(&format!("/contracts/{id}")).await.text();
     assert!(page.contains("Rows were resold."));
 }
 

@@ -1,14 +1,12 @@
 //! Rules are changed on the pages, and decide from the next question on.
 
-use crate::town::{Answer, Browser, PASSWORD, Town};
+use crate::town::{Answer, Browser, PASSWORD, Town, beds, party};
 use axum::http::StatusCode;
 use citizens::{NewAccount, Password, Passwords, Role, account_create};
 use gate::Leaf;
 use std::time::Duration;
 use store::{dataset_insert, party_insert};
-use territory::{
-    Clock as _, Column, ColumnType, DataSet, Party, PartyKind, PersonUnit, Sensitivity, Table,
-};
+use territory::{Clock as _, PartyKind};
 
 const PRESS: &str = r#"@id("press-reads-internal-data")
 @law("Steward’s rule 99")
@@ -25,37 +23,8 @@ when { resource.sensitivity == Sensitivity::"internal" && principal.kind == Part
 fn town() -> Town {
     let town = Town::new();
     let now = town.clock.now();
-    let gazette = Party {
-        id: "gazette".parse().expect("an id"),
-        name: "The gazette".into(),
-        kind: PartyKind::Press,
-        place: None,
-        sector: None,
-        member_of: None,
-    };
-    let beds = DataSet {
-        id: "beds".parse().expect("an id"),
-        name: "Beds".into(),
-        description: String::new(),
-        provider: "town".parse().expect("an id"),
-        place: None,
-        sensitivity: Sensitivity::Internal,
-        collected_for: vec!["ServiceProvision".parse().expect("a purpose")],
-        licence: String::new(),
-        tables: vec![Table {
-            name: "beds".parse().expect("an id"),
-            columns: vec![Column {
-                name: "ward".parse().expect("a column"),
-                kind: ColumnType::Text,
-                nullable: false,
-                personal: None,
-                sensitivity: Sensitivity::Internal,
-            }],
-            person: PersonUnit::None,
-            rows: 9,
-        }],
-        added_at: now,
-    };
+    let gazette = party("gazette", "The gazette", PartyKind::Press);
+    let beds = beds("town", now);
     let password = Password::new(PASSWORD.into()).expect("long enough");
     let passwords = Passwords::new().expect("randomness");
     let login = "pia".parse().expect("a login");

@@ -139,6 +139,79 @@ impl Town {
     }
 }
 
+pub(crate) fn party(id: &str, name: &str, kind: PartyKind) -> Party {
+    Party {
+        id: id.parse().expect("an id"),
+        name: name.into(),
+        kind,
+        place: None,
+        sector: None,
+        member_of: None,
+    }
+}
+
+fn column(name: &str, kind: ColumnType, sensitivity: Sensitivity) -> Column {
+    Column {
+        name: name.parse().expect("a column"),
+        kind,
+        nullable: false,
+        personal: None,
+        sensitivity,
+    }
+}
+
+/// A data set of one table that the town hall brought; its rows are about nobody.
+fn dataset(id: &str, name: &str, sensitivity: Sensitivity, at: Timestamp) -> DataSet {
+    DataSet {
+        id: id.parse().expect("an id"),
+        name: name.into(),
+        description: String::new(),
+        provider: "town".parse().expect("an id"),
+        place: None,
+        sensitivity,
+        collected_for: vec!["ServiceProvision".parse().expect("a purpose")],
+        licence: String::new(),
+        tables: vec![Table {
+            name: id.parse().expect("an id"),
+            columns: Vec::new(),
+            person: PersonUnit::None,
+            rows: 100,
+        }],
+        added_at: at,
+    }
+}
+
+/// Internal data, not about persons.
+pub(crate) fn beds(provider: &str, at: Timestamp) -> DataSet {
+    let mut beds = dataset("beds", "Beds", Sensitivity::Internal, at);
+    beds.provider = provider.parse().expect("an id");
+    beds.tables[0].columns = vec![column("ward", ColumnType::Text, Sensitivity::Internal)];
+    beds
+}
+
+/// Personal data: the residents' meters.
+fn meters(at: Timestamp) -> DataSet {
+    let mut meters = dataset("meters", "Electricity meters", Sensitivity::Personal, at);
+    let about = |name, kind, personal: PersonalKind| Column {
+        personal: Some(personal),
+        ..column(name, kind, personal.proposed())
+    };
+    let table = &mut meters.tables[0];
+    table.person = PersonUnit::Column("resident_id".parse().expect("a column"));
+    table.columns = vec![
+        about("resident_id", ColumnType::Text, PersonalKind::Identifier),
+        about("kwh", ColumnType::Integer, PersonalKind::Attribute),
+    ];
+    meters
+}
+
+/// Open data.
+fn stops(at: Timestamp) -> DataSet {
+    let mut stops = dataset("stops", "Bus stops", Sensitivity::Open, at);
+    stops.tables[0].columns = vec![column("name", ColumnType::Text, Sensitivity::Open)];
+    stops
+}
+
 fn people(store: &Store, passwords: &Passwords, seal: &Seal, now: Timestamp) -> Token {
     let account = |login: &str, role, name: &str| {
         let password = Password::new(PASSWORD.into()).expect("long enough");
@@ -158,65 +231,11 @@ fn people(store: &Store, passwords: &Passwords, seal: &Seal, now: Timestamp) -> 
         account("lou", Role::Researcher, "Lou").for_party("lab".parse().expect("an id")),
         account("sam", Role::Steward, "Sam").for_party("town".parse().expect("an id")),
     ];
-    let party = |id: &str, name: &str, kind| Party {
-        id: id.parse().expect("an id"),
-        name: name.into(),
-        kind,
-        place: None,
-        sector: None,
-        member_of: None,
-    };
     let parties = [
         party("town", "Town hall", PartyKind::PublicBody),
         party("lab", "University lab", PartyKind::Research),
     ];
-    let column = |name: &str, kind, personal: Option<PersonalKind>| Column {
-        name: name.parse().expect("a column"),
-        kind,
-        nullable: false,
-        personal,
-        sensitivity: personal.map_or(Sensitivity::Open, PersonalKind::proposed),
-    };
-    let dataset = |id: &str, name: &str, sensitivity, person, columns| DataSet {
-        id: id.parse().expect("an id"),
-        name: name.into(),
-        description: String::new(),
-        provider: "town".parse().expect("an id"),
-        place: None,
-        sensitivity,
-        collected_for: vec!["ServiceProvision".parse().expect("a purpose")],
-        licence: String::new(),
-        tables: vec![Table {
-            name: id.parse().expect("an id"),
-            columns,
-            person,
-            rows: 100,
-        }],
-        added_at: now,
-    };
-    let datasets = [
-        dataset(
-            "meters",
-            "Electricity meters",
-            Sensitivity::Personal,
-            PersonUnit::Column("resident_id".parse().expect("a column")),
-            vec![
-                column(
-                    "resident_id",
-                    ColumnType::Text,
-                    Some(PersonalKind::Identifier),
-                ),
-                column("kwh", ColumnType::Integer, Some(PersonalKind::Attribute)),
-            ],
-        ),
-        dataset(
-            "stops",
-            "Bus stops",
-            Sensitivity::Open,
-            PersonUnit::None,
-            vec![column("name", ColumnType::Text, None)],
-        ),
-    ];
+    let datasets = [meters(now), stops(now)];
     store
         .run_blocking("town", move |tx| {
             for party in &parties {

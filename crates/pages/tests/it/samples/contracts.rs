@@ -110,7 +110,7 @@ pub(crate) fn contract() -> ContractPage {
     }
 }
 
-/// A contract that ended, as anybody sees it.
+/// A contract that ended, as somebody of its sides sees it.
 pub(crate) fn contract_ended() -> ContractPage {
     let mut page = contract();
     page.terms.security = Part::Hidden;
