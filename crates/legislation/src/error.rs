@@ -2,6 +2,7 @@
 
 use analysis::AnalysisError;
 use charter::CharterError;
+use gate::LeafError;
 use store::StoreError;
 
 /// What went wrong, with what to do.
@@ -53,8 +54,8 @@ pub enum LegislationError {
     #[error("the findings of the analysis cannot be kept: {0}")]
     Findings(#[from] serde_json::Error),
     /// The system gave no randomness.
-    #[error("the system gives no randomness: {0}")]
-    Randomness(String),
+    #[error(transparent)]
+    Randomness(#[from] LeafError),
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),

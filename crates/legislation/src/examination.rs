@@ -18,6 +18,8 @@ const COMPARISON_WITHIN: Duration = Duration::from_secs(60);
 pub struct Examination {
     /// The version that was examined.
     pub version: String,
+    /// When.
+    pub at: Timestamp,
     /// What was proved; `None` when there was no solver.
     pub proofs: Option<Report>,
     /// What becomes possible and impossible; `None` when there was no solver, or for a first edition.
@@ -105,6 +107,7 @@ pub fn examine(
     };
     Ok(Examination {
         version: new.version().to_owned(),
+        at: now,
         proofs,
         difference,
         unexamined,

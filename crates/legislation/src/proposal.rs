@@ -2,6 +2,7 @@
 
 use crate::LegislationError;
 use charter::{Charter, Edition, LAW_PACKS, Layer, PolicySource};
+use gate::fresh_id;
 use store::{Amendment, AmendmentState, Tx, amendment_close, edition_in_force};
 use territory::Timestamp;
 
@@ -53,10 +54,8 @@ pub fn amendment_propose(
     if !keeps_the_law(&Charter::from_edition(base.edition.clone())?, &charter) {
         return Err(LegislationError::LawPackTouched);
     }
-    let mut id = [0; 8];
-    getrandom::fill(&mut id).map_err(|error| LegislationError::Randomness(error.to_string()))?;
     let amendment = Amendment {
-        id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+        id: fresh_id()?,
         title: title.trim().to_owned(),
         why: why.trim().to_owned(),
         base: base.version,
@@ -65,7 +64,6 @@ pub fn amendment_propose(
         proposed_by: by.to_owned(),
         state: AmendmentState::Open,
         findings: String::new(),
-        replay: String::new(),
         leaf: None,
     };
     store::amendment_propose(tx, &amendment)?;

@@ -6,25 +6,25 @@ use crate::{Authority, CharterKey, Examination, LegislationError};
 use charter::{Charter, Edition};
 use gate::charter_signing_bytes;
 use store::{
-    AmendmentState, PublishedEdition, Tx, amendment_close, amendment_get, edition_in_force,
-    edition_publish,
+    AmendmentState, PublishedEdition, Tx, amendment_close, amendment_get, edition_before,
+    edition_in_force, edition_publish,
 };
 use territory::Timestamp;
 
 /// The charter in force, its signature checked; `None` in a trust that was not founded yet.
 ///
 /// # Errors
-/// [`LegislationError::Signature`] when the store was changed from outside; a charter that cannot be read.
+/// [`LegislationError::Signature`] when the store was changed from outside, be it what it replaced; a charter that
+/// cannot be read.
 pub fn charter_in_force(
     tx: &mut Tx<'_>,
 ) -> Result<Option<(Charter, PublishedEdition)>, LegislationError> {
     let Some(published) = edition_in_force(tx)? else {
         return Ok(None);
     };
+    let before = edition_before(tx, published.leaf)?.map(|before| before.version);
+    edition_verify(&published, before.as_deref())?;
     let charter = Charter::from_edition(published.edition.clone())?;
-    if charter.version() != published.version {
-        return Err(LegislationError::Signature(published.version));
-    }
     Ok(Some((charter, published)))
 }
 
@@ -148,7 +148,6 @@ fn publish(
         published_by: by.to_owned(),
         authority: authority.as_str().to_owned(),
         key_id: key.id(),
-        difference: String::new(),
         findings: match examination {
             Some(examination) => serde_json::to_string(examination)?,
             None => String::new(),

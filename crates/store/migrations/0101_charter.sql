@@ -10,7 +10,6 @@ CREATE TABLE charter_edition (
     authority    TEXT NOT NULL,
     key_id       TEXT NOT NULL,
     signature    TEXT NOT NULL,
-    difference   TEXT NOT NULL,
     findings     TEXT NOT NULL
 );
 
@@ -25,7 +24,6 @@ CREATE TABLE amendment (
     proposed_by TEXT NOT NULL,
     state       TEXT NOT NULL,
     findings    TEXT NOT NULL,
-    replay      TEXT NOT NULL,
     leaf        BIGINT
 );
 

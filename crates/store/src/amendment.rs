@@ -24,12 +24,42 @@ pub struct Amendment {
     pub proposed_by: String,
     /// What has become of it.
     pub state: AmendmentState,
-    /// What the analysis found, as JSON; empty when it was not analysed.
+    /// What was found out about it, as JSON; empty when it was not examined.
     pub findings: String,
-    /// Its effect on past decisions, as JSON; empty when it was not replayed.
-    pub replay: String,
     /// The leaf of the edition that it became.
     pub leaf: Option<u64>,
+}
+
+/// An amendment without its texts: what lists show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AmendmentHead {
+    /// Its id: 16 lower-case hexadecimal digits.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// When it was proposed.
+    pub proposed_at: Timestamp,
+    /// By whom, as people name her.
+    pub proposed_by: String,
+    /// What has become of it.
+    pub state: AmendmentState,
+    /// The leaf of the edition that it became.
+    pub leaf: Option<u64>,
+}
+
+impl Amendment {
+    /// The amendment without its texts.
+    #[must_use]
+    pub fn head(&self) -> AmendmentHead {
+        AmendmentHead {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            proposed_at: self.proposed_at,
+            proposed_by: self.proposed_by.clone(),
+            state: self.state,
+            leaf: self.leaf,
+        }
+    }
 }
 
 /// What has become of an amendment.
@@ -80,8 +110,8 @@ impl std::str::FromStr for AmendmentState {
 /// [`StoreError::Constraint`] when the id is taken; storage.
 pub fn amendment_propose(tx: &mut Tx<'_>, one: &Amendment) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO amendment (id, title, why, base, edition, proposed_at, proposed_by, state, findings, replay)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO amendment (id, title, why, base, edition, proposed_at, proposed_by, state, findings)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &[
             (&one.id).into(),
             (&one.title).into(),
@@ -92,7 +122,6 @@ pub fn amendment_propose(tx: &mut Tx<'_>, one: &Amendment) -> Result<(), StoreEr
             (&one.proposed_by).into(),
             one.state.as_str().into(),
             (&one.findings).into(),
-            (&one.replay).into(),
         ],
     )?;
     Ok(())
@@ -102,15 +131,10 @@ pub fn amendment_propose(tx: &mut Tx<'_>, one: &Amendment) -> Result<(), StoreEr
 ///
 /// # Errors
 /// Storage only.
-pub fn amendment_checked(
-    tx: &mut Tx<'_>,
-    id: &str,
-    findings: &str,
-    replay: &str,
-) -> Result<(), StoreError> {
+pub fn amendment_checked(tx: &mut Tx<'_>, id: &str, findings: &str) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE amendment SET findings = $1, replay = $2 WHERE id = $3 AND state = 'open'",
-        &[findings.into(), replay.into(), id.into()],
+        "UPDATE amendment SET findings = $1 WHERE id = $2 AND state = 'open'",
+        &[findings.into(), id.into()],
     )?;
     Ok(())
 }
@@ -153,21 +177,57 @@ pub fn amendment_get(tx: &mut Tx<'_>, id: &str) -> Result<Option<Amendment>, Sto
         .transpose()
 }
 
-/// Amendments, the newest first; at most 200.
+/// Amendments without their texts, the newest first; at most 200.
 ///
 /// # Errors
 /// Storage only.
-pub fn amendment_list(tx: &mut Tx<'_>) -> Result<Vec<Amendment>, StoreError> {
+pub fn amendment_list(tx: &mut Tx<'_>) -> Result<Vec<AmendmentHead>, StoreError> {
     tx.query(
-        &format!("{SELECT} ORDER BY proposed_at DESC, id LIMIT 200"),
+        &format!("{SELECT_HEAD} ORDER BY proposed_at DESC, id LIMIT 200"),
         &[],
     )?
     .iter()
-    .map(read)
+    .map(read_head)
     .collect()
 }
 
-const SELECT: &str = "SELECT id, title, why, base, edition, proposed_at, proposed_by, state, findings, replay, leaf FROM amendment";
+/// The amendment that became the edition with this leaf, without its texts.
+///
+/// # Errors
+/// Storage only.
+pub fn amendment_of_edition(
+    tx: &mut Tx<'_>,
+    leaf: u64,
+) -> Result<Option<AmendmentHead>, StoreError> {
+    tx.query_opt(
+        &format!("{SELECT_HEAD} WHERE leaf = $1"),
+        &[leaf.try_into()?],
+    )?
+    .as_ref()
+    .map(read_head)
+    .transpose()
+}
+
+const SELECT: &str = "SELECT id, title, why, base, edition, proposed_at, proposed_by, state, findings, leaf FROM amendment";
+
+const SELECT_HEAD: &str = "SELECT id, title, proposed_at, proposed_by, state, leaf FROM amendment";
+
+fn leaf(row: &Row, place: usize) -> Result<Option<u64>, StoreError> {
+    Ok(row
+        .opt_int(place)?
+        .map(|leaf| u64::try_from(leaf).unwrap_or_default()))
+}
+
+fn read_head(row: &Row) -> Result<AmendmentHead, StoreError> {
+    Ok(AmendmentHead {
+        id: row.text(0)?.to_owned(),
+        title: row.text(1)?.to_owned(),
+        proposed_at: row.moment(2)?,
+        proposed_by: row.text(3)?.to_owned(),
+        state: crate::catalogue::word(row, 4, "amendment")?,
+        leaf: leaf(row, 5)?,
+    })
+}
 
 fn read(row: &Row) -> Result<Amendment, StoreError> {
     Ok(Amendment {
@@ -180,9 +240,6 @@ fn read(row: &Row) -> Result<Amendment, StoreError> {
         proposed_by: row.text(6)?.to_owned(),
         state: crate::catalogue::word(row, 7, "amendment")?,
         findings: row.text(8)?.to_owned(),
-        replay: row.text(9)?.to_owned(),
-        leaf: row
-            .opt_int(10)?
-            .map(|leaf| u64::try_from(leaf).unwrap_or_default()),
+        leaf: leaf(row, 9)?,
     })
 }

@@ -62,8 +62,8 @@ mod worker;
 
 pub use address::StoreUrl;
 pub use amendment::{
-    Amendment, AmendmentState, amendment_checked, amendment_close, amendment_get, amendment_list,
-    amendment_propose,
+    Amendment, AmendmentHead, AmendmentState, amendment_checked, amendment_close, amendment_get,
+    amendment_list, amendment_of_edition, amendment_propose,
 };
 pub use attestation::{
     ATTESTATION_TEXT_MOST, AttestationError, attestation_enter, attestation_get, attestation_list,
@@ -76,7 +76,10 @@ pub use catalogue::{
 };
 pub use consent::{Consent, ConsentError, Consented, consent_add, consent_of, consent_remove};
 pub use duty::{Duty, duty_done, duty_list, duty_overdue};
-pub use edition::{PublishedEdition, edition_in_force, edition_list, edition_publish};
+pub use edition::{
+    EditionHead, PublishedEdition, edition_after, edition_at, edition_before, edition_count,
+    edition_get, edition_in_force, edition_list, edition_publish,
+};
 pub use error::{Rule, StoreError};
 pub use leaf::{StoredLeaves, leaf_append, leaf_count, leaf_range};
 pub use migration::{MIGRATIONS, Migration};

@@ -49,6 +49,13 @@ impl DataSet {
         let columns = self.tables.iter().flat_map(|table| &table.columns);
         columns.filter_map(|column| column.personal).collect()
     }
+    /// Whether its rows name persons by a number, so that each can find her own.
+    #[must_use]
+    pub fn names_persons(&self) -> bool {
+        self.tables
+            .iter()
+            .any(|table| matches!(table.person, PersonUnit::Column(_)))
+    }
     /// Whether it describes persons.
     #[must_use]
     pub fn is_personal(&self) -> bool {

@@ -7,40 +7,30 @@ use crate::ask::purpose_groups;
 use crate::fault::Fault;
 use crate::form::Fields;
 use crate::here::{Here, Reply, see_other};
-use crate::words::paging;
+use crate::paging::{OnPage, page_of, wanted};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use gate::{Attestation, Statement};
+use gate::{Attestation, Statement, fresh_id};
 use pages::{
     AttestationEntry, AttestationField, AttestationForm, AttestationLine, AttestationList,
     AttestationState, FieldError,
 };
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use store::{
     ATTESTATION_TEXT_MOST, AttestationError, StoreError, Tx, attestation_enter, attestation_list,
     attestation_withdraw,
 };
-use territory::{DataSet, Party, PartyId, PartyKind, PersonUnit, Text, Timestamp};
+use territory::{Party, PartyId, PartyKind, Text, Timestamp};
 
-const PER_PAGE: u64 = 25;
 /// Most attestations that are listed.
 const LISTED: u32 = 2_000;
 /// Longest number of a person, in characters.
 const NUMBER_MOST: usize = 200;
 const DAY: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 
-/// Which page of the list is wanted.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Wanted {
-    page: String,
-}
-
 /// The attestations, newest first.
-pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejection>) -> Reply {
-    let Query(wanted) = wanted.unwrap_or_default();
+pub(crate) async fn list(here: Here, asked: Result<Query<OnPage>, QueryRejection>) -> Reply {
     let (attestations, leaves) = here
         .trust
         .store
@@ -49,16 +39,10 @@ pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejectio
         })
         .await?;
     let now = here.trust.clock.now();
-    let (paging, skipped) = paging(
-        wanted.page.parse().unwrap_or(1),
-        attestations.len() as u64,
-        PER_PAGE,
-    );
+    let (shown, paging) = page_of(&attestations, wanted(asked));
     let page = AttestationList {
-        attestations: attestations
+        attestations: shown
             .iter()
-            .skip(usize::try_from(skipped).unwrap_or(usize::MAX))
-            .take(PER_PAGE as usize)
             .map(|one| {
                 line(
                     &here,
@@ -278,7 +262,7 @@ fn read(here: &Here, form: &AttestationForm) -> Result<Result<Attestation, Wrong
     if let Some(party) = party {
         fits(&mut check, here, statement, party)?;
     }
-    if dataset.is_some_and(|dataset| warrant && !names_persons(dataset)) {
+    if dataset.is_some_and(|dataset| warrant && !dataset.names_persons()) {
         check.wrong(
             Field::DataSet,
             "Ce jeu de données ne désigne personne par un numéro ; un mandat ne peut pas porter dessus.",
@@ -301,7 +285,7 @@ fn read(here: &Here, form: &AttestationForm) -> Result<Result<Attestation, Wrong
         return Ok(Err(check.0));
     };
     Ok(Ok(Attestation {
-        id: fresh_id()?,
+        id: fresh_id().map_err(|error| Fault::Internal(error.to_string()))?,
         statement,
         party: party.map(|party| party.id.clone()),
         dataset: dataset.map(|dataset| dataset.id.clone()),
@@ -357,13 +341,6 @@ fn organisations<'a>(here: &'a Here, party: &'a Party) -> Vec<&'a PartyId> {
     all
 }
 
-fn names_persons(dataset: &DataSet) -> bool {
-    dataset
-        .tables
-        .iter()
-        .any(|table| matches!(table.person, PersonUnit::Column(_)))
-}
-
 /// The first moment after a day, in UTC.
 fn last_day_over(text: &str) -> Option<Timestamp> {
     let day: jiff::civil::Date = text.parse().ok()?;
@@ -371,12 +348,4 @@ fn last_day_over(text: &str) -> Option<Timestamp> {
         .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
         .ok()?;
     Some(Timestamp::from_micros(begins.as_microsecond()).after(DAY))
-}
-
-/// 16 lower-case hexadecimal digits.
-fn fresh_id() -> Result<String, Fault> {
-    let mut bytes = [0_u8; 8];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Fault::Internal(format!("the system gives no randomness: {error}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -14,7 +14,7 @@ use gate::OwnRows;
 use pages::{Flash, Held, HeldColumn, MyData, MyObjection, Named, ObjectConfirm, Standing};
 use serde::Deserialize;
 use store::Tx;
-use territory::{DataSet, DataSetId, PersonKey, PersonUnit, Timestamp};
+use territory::{DataSet, DataSetId, PersonKey, Timestamp};
 
 /// What has just been done, as the redirect after it says.
 #[derive(Debug, Default, Deserialize)]
@@ -167,14 +167,7 @@ async fn subject(here: &Here) -> Result<Option<String>, Fault> {
 fn personal(here: &Here, id: &str) -> Result<DataSet, Fault> {
     let id: DataSetId = id.parse().map_err(|_| Fault::NotFound)?;
     let found = here.snapshot.dataset(&id).cloned();
-    found
-        .filter(|dataset| {
-            dataset
-                .tables
-                .iter()
-                .any(|table| matches!(table.person, PersonUnit::Column(_)))
-        })
-        .ok_or(Fault::NotFound)
+    found.filter(DataSet::names_persons).ok_or(Fault::NotFound)
 }
 
 fn held_of(here: &Here, own: &OwnRows, objections: &[Objection]) -> Held {

@@ -22,9 +22,7 @@ pub(crate) use proposal::{form as propose_form, send as propose};
 use crate::fault::Fault;
 use legislation::LegislationError;
 use pages::{Authority, EditionLine, LayerKind};
-use store::PublishedEdition;
-
-const PER_PAGE: u64 = 25;
+use store::EditionHead;
 
 /// By what right an edition came into force, by the ledger's word for it.
 pub(crate) fn authority(word: &str) -> Option<Authority> {
@@ -36,7 +34,7 @@ pub(crate) fn authority(word: &str) -> Option<Authority> {
     })
 }
 
-fn edition_line(edition: &PublishedEdition) -> Result<EditionLine, Fault> {
+fn edition_line(edition: &EditionHead) -> Result<EditionLine, Fault> {
     Ok(EditionLine {
         version: edition.version.clone(),
         at: edition.published_at,

@@ -3,7 +3,7 @@
 use crate::args::{AttestAdd, AttestCommand, AttestWithdraw, Listing};
 use crate::trust::{Access, OpenTrust};
 use crate::{exit, output};
-use gate::Attestation;
+use gate::{Attestation, fresh_id};
 use std::time::Duration;
 use store::{
     AttestationError, attestation_enter, attestation_list, attestation_withdraw, dataset_get,
@@ -28,9 +28,6 @@ fn add(args: &AttestAdd) -> anyhow::Result<u8> {
             .purpose(purpose.as_str())
             .map_err(exit::usage)?;
     }
-    let mut id = [0; 8];
-    getrandom::fill(&mut id)
-        .map_err(|error| anyhow::anyhow!("the system gives no randomness: {error}"))?;
     let now = trust.clock.now();
     let person = match (&args.person, &args.dataset) {
         (Some(person), Some(dataset)) => Some(trust.pseudonyms()?.person(dataset, person)),
@@ -38,7 +35,7 @@ fn add(args: &AttestAdd) -> anyhow::Result<u8> {
         (None, _) => None,
     };
     let attestation = Attestation {
-        id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+        id: fresh_id()?,
         statement: args.statement,
         party: args.party.clone(),
         dataset: args.dataset.clone(),

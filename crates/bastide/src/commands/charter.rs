@@ -310,10 +310,9 @@ fn propose(args: &CharterPropose) -> anyhow::Result<u8> {
     let examination = examined(&trust, &old, &edition)?;
     tell(&examination);
     let findings = serde_json::to_string(&examination)?;
-    let replay = serde_json::to_string(&examination.replay)?;
     let id = amendment.id.clone();
     trust.store.run_blocking("amendment checked", move |tx| {
-        amendment_checked(tx, &id, &findings, &replay)
+        amendment_checked(tx, &id, &findings)
     })?;
     println!(
         "\nProposed as {0}. To sign it and put it into force: bastide charter publish {0} --by …",

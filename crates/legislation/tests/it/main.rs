@@ -7,7 +7,7 @@ use legislation::{
     amendment_withdraw, charter_found, charter_in_force, edition_verify, edition_with, examine,
 };
 use store::{
-    AmendmentState, MIGRATIONS, Store, StoreUrl, amendment_checked, amendment_get, edition_list,
+    AmendmentState, MIGRATIONS, Store, StoreUrl, amendment_checked, amendment_get, edition_count,
     leaf_range,
 };
 use territory::Timestamp;
@@ -74,7 +74,7 @@ impl Trust {
                 let amendment = amendment_get(tx, &id)?.expect("there");
                 let old = Charter::standard().expect("sound");
                 let found = examine(Some(&old), &amendment.edition, None, &[], now(2))?;
-                amendment_checked(tx, &id, &serde_json::to_string(&found)?, "")?;
+                amendment_checked(tx, &id, &serde_json::to_string(&found)?)?;
                 Ok::<_, LegislationError>(())
             })
             .expect("examined");
@@ -135,9 +135,8 @@ fn an_amendment_is_proposed_examined_signed_and_in_force() {
     assert_eq!(
         trust
             .store
-            .read_blocking("list", edition_list)
-            .expect("reads")
-            .len(),
+            .read_blocking("count", edition_count)
+            .expect("reads"),
         2
     );
 }
@@ -226,4 +225,33 @@ fn of_two_open_amendments_the_second_must_be_proposed_anew() {
             .run_blocking("withdraw", move |tx| amendment_withdraw(tx, &gone)),
         Err(LegislationError::NotOpen(_))
     ));
+}
+
+#[test]
+fn an_edition_that_was_changed_in_the_store_is_not_in_force() {
+    let change = |sql: &'static str| {
+        let trust = founded();
+        let edition = edition_with(&Edition::standard(), rules(EXTRA));
+        let id = trust.propose(edition).expect("proposed");
+        trust.examined(&id);
+        trust.publish(&id).expect("published");
+        trust
+            .store
+            .run_blocking("outside", move |tx| tx.execute(sql, &[]))
+            .expect("changed");
+        trust.store.read_blocking("read", charter_in_force)
+    };
+    assert!(change("UPDATE charter_edition SET published_by = 'Dominique'").is_ok());
+    for outside in [
+        "UPDATE charter_edition SET authority = 'assembly' WHERE leaf = 1",
+        "UPDATE charter_edition SET published_at = published_at + 1 WHERE leaf = 1",
+        "UPDATE charter_edition SET version = 'blake3:00' WHERE leaf = 1",
+        // The history before it is part of what was signed.
+        "DELETE FROM charter_edition WHERE leaf = 0",
+    ] {
+        assert!(
+            matches!(change(outside), Err(LegislationError::Signature(_))),
+            "{outside}"
+        );
+    }
 }

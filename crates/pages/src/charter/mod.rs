@@ -25,8 +25,10 @@ use territory::{Lang, RuleId, Text};
 pub struct CharterPage {
     /// The edition in force.
     pub edition: EditionLine,
-    /// The earlier editions, newest first; the page shows the first five.
+    /// The newest of the earlier editions, newest first; the page shows the first five.
     pub earlier: Vec<EditionLine>,
+    /// How many earlier editions there are.
+    pub earlier_total: u64,
     /// The amendments that are open.
     pub amendments: Vec<AmendmentLine>,
     /// What is refused by construction, in the order of its numbers.

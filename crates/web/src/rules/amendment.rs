@@ -1,12 +1,11 @@
 //! `/charter/amendments`: proposed changes, what they would change, and their way into force.
 
-use super::editions::Wanted;
-use super::examining::{Checked, start};
-use super::{PER_PAGE, edition_line, findings, layer};
+use super::examining::start;
+use super::{edition_line, findings, layer};
 use crate::fault::Fault;
 use crate::form::Fields;
 use crate::here::{Here, Reply, see_other};
-use crate::words::paging;
+use crate::paging::{OnPage, page_of, wanted};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -20,7 +19,8 @@ use pages::{
 use std::sync::Arc;
 use std::time::Duration;
 use store::{
-    Amendment, AmendmentState, PublishedEdition, amendment_get, amendment_list, edition_list,
+    Amendment, AmendmentHead, AmendmentState, EditionHead, PublishedEdition, amendment_get,
+    amendment_list, edition_at, edition_get,
 };
 use territory::Text;
 
@@ -28,21 +28,11 @@ use territory::Text;
 const CHECK_WAITS: Duration = Duration::from_secs(3);
 
 /// The amendments, newest first.
-pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejection>) -> Reply {
-    let Query(wanted) = wanted.unwrap_or_default();
+pub(crate) async fn list(here: Here, asked: Result<Query<OnPage>, QueryRejection>) -> Reply {
     let amendments = here.trust.store.read("amendments", amendment_list).await?;
-    let (paging, skipped) = paging(
-        wanted.page.parse().unwrap_or(1),
-        amendments.len() as u64,
-        PER_PAGE,
-    );
+    let (shown, paging) = page_of(&amendments, wanted(asked));
     let page = AmendmentList {
-        amendments: amendments
-            .iter()
-            .skip(usize::try_from(skipped).unwrap_or(usize::MAX))
-            .take(PER_PAGE as usize)
-            .map(line)
-            .collect(),
+        amendments: shown.iter().map(line).collect(),
         paging,
         may_propose: is_steward(&here),
     };
@@ -171,7 +161,8 @@ pub(crate) async fn withdraw(here: Here, Path(id): Path<String>, _: Fields) -> R
 /// An amendment with what it changes, both read as charters.
 struct Read {
     amendment: Amendment,
-    editions: Vec<PublishedEdition>,
+    /// The edition that it became.
+    edition: Option<EditionHead>,
     base: Result<Charter, CharterError>,
     charter: Result<Charter, CharterError>,
 }
@@ -182,26 +173,31 @@ async fn read(here: &Here, id: &str) -> Result<Read, Fault> {
         .trust
         .store
         .read("amendment", move |tx| {
-            Ok::<_, store::StoreError>((amendment_get(tx, &of)?, edition_list(tx)?))
+            let Some(amendment) = amendment_get(tx, &of)? else {
+                return Ok(None);
+            };
+            let base = edition_get(tx, &amendment.base)?;
+            let edition = match amendment.leaf {
+                Some(leaf) => edition_at(tx, leaf)?,
+                None => None,
+            };
+            Ok::<_, store::StoreError>(Some((amendment, base, edition)))
         })
         .await?;
-    let (Some(amendment), editions) = found else {
+    let Some((amendment, base, edition)) = found else {
         return Err(Fault::NotFound);
     };
-    let base = editions
-        .iter()
-        .find(|edition| edition.version == amendment.base)
+    let base = base
         .ok_or_else(|| {
             Fault::Internal("the amendment changes an edition that is not there".into())
         })?
-        .edition
-        .clone();
+        .edition;
     // Reading charters takes milliseconds of a core: not on a thread that serves others.
     tokio::task::spawn_blocking(move || Read {
         base: Charter::from_edition(base),
         charter: Charter::from_edition(amendment.edition.clone()),
         amendment,
-        editions,
+        edition,
     })
     .await
     .map_err(|error| Fault::Internal(error.to_string()))
@@ -215,7 +211,6 @@ fn amendment_page(here: &Here, read: Read) -> Result<AmendmentPage, Fault> {
         .map_err(|error| Fault::Internal(error.to_string()))?;
     let examination: Option<Examination> = findings::kept(&amendment.findings)
         .filter(|found: &Examination| found.version == amendment.edition.version());
-    let checked: Option<Checked> = serde_json::from_str(&amendment.replay).ok();
     let (found, difference, replay) = match &read.charter {
         Err(error) => (
             Some(Findings {
@@ -229,18 +224,15 @@ fn amendment_page(here: &Here, read: Read) -> Result<AmendmentPage, Fault> {
         ),
         Ok(charter) => (
             examination.as_ref().map(|found| Findings {
-                at: checked
-                    .as_ref()
-                    .map_or(amendment.proposed_at, |checked| checked.at),
+                at: found.at,
                 solver: findings::solver(Some(found)),
                 faults: Vec::new(),
                 refusals: findings::refusals(words, charter, Some(found)),
             }),
             Some(findings::difference(&base, charter, examination.as_ref())),
-            checked
+            examination
                 .as_ref()
-                .filter(|_| examination.is_some())
-                .map(|checked| findings::replay(words, charter, &checked.replay)),
+                .map(|found| findings::replay(words, charter, &found.replay)),
         ),
     };
     let layers: Vec<LayerKind> = match &read.charter {
@@ -259,26 +251,21 @@ fn amendment_page(here: &Here, read: Read) -> Result<AmendmentPage, Fault> {
         && amendment.base == here.charter.version()
         && examination.is_some_and(|found| found.refuted().is_none());
     Ok(AmendmentPage {
-        amendment: line(amendment),
+        amendment: line(&amendment.head()),
         why: amendment.why.clone(),
         base: amendment.base.clone(),
         layers,
         findings: found,
         difference,
         replay,
-        edition: read
-            .editions
-            .iter()
-            .find(|edition| Some(edition.leaf) == amendment.leaf)
-            .map(edition_line)
-            .transpose()?,
+        edition: read.edition.as_ref().map(edition_line).transpose()?,
         may_check: open,
         may_publish: open && holds,
         may_withdraw: open,
     })
 }
 
-pub(super) fn line(amendment: &Amendment) -> AmendmentLine {
+pub(super) fn line(amendment: &AmendmentHead) -> AmendmentLine {
     AmendmentLine {
         id: amendment.id.clone(),
         title: amendment.title.clone(),

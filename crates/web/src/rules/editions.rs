@@ -1,37 +1,33 @@
 //! `/charter/editions`: what held when, by what right, and what each edition changed.
 
-use super::{PER_PAGE, edition_line, findings};
+use super::{edition_line, findings};
 use crate::fault::Fault;
 use crate::here::{Here, Reply};
-use crate::words::paging;
+use crate::paging::{OnPage, PER_PAGE, paging, wanted};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use charter::Charter;
 use pages::{EditionList, EditionPage, EditionSignature};
-use serde::Deserialize;
-use store::{PublishedEdition, amendment_list, edition_list};
-
-/// Which page of a list is wanted.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Wanted {
-    pub(super) page: String,
-}
+use store::{
+    PublishedEdition, amendment_of_edition, edition_after, edition_before, edition_count,
+    edition_get, edition_list,
+};
 
 /// All editions, newest first.
-pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejection>) -> Reply {
-    let Query(wanted) = wanted.unwrap_or_default();
-    let editions = here.trust.store.read("editions", edition_list).await?;
-    let (paging, skipped) = paging(
-        wanted.page.parse().unwrap_or(1),
-        editions.len() as u64,
-        PER_PAGE,
-    );
+pub(crate) async fn list(here: Here, asked: Result<Query<OnPage>, QueryRejection>) -> Reply {
+    let page = wanted(asked);
+    let (paging, editions) = here
+        .trust
+        .store
+        .read("editions", move |tx| {
+            let (paging, skipped) = paging(page, edition_count(tx)?, PER_PAGE);
+            let editions = edition_list(tx, skipped, PER_PAGE as u32)?;
+            Ok::<_, store::StoreError>((paging, editions))
+        })
+        .await?;
     let page = EditionList {
         editions: editions
             .iter()
-            .skip(usize::try_from(skipped).unwrap_or(usize::MAX))
-            .take(PER_PAGE as usize)
             .map(edition_line)
             .collect::<Result<_, _>>()?,
         paging,
@@ -42,39 +38,37 @@ pub(crate) async fn list(here: Here, wanted: Result<Query<Wanted>, QueryRejectio
 /// One edition; its address has the version without `blake3:`.
 pub(crate) async fn show(here: Here, Path(hex): Path<String>) -> Reply {
     let version = format!("blake3:{hex}");
-    let (editions, amendments) = here
+    let read = here
         .trust
         .store
-        .read("edition", |tx| {
-            Ok::<_, store::StoreError>((edition_list(tx)?, amendment_list(tx)?))
+        .read("edition", move |tx| {
+            let Some(edition) = edition_get(tx, &version)? else {
+                return Ok(None);
+            };
+            let before = edition_before(tx, edition.leaf)?;
+            let after = edition_after(tx, edition.leaf)?;
+            let amendment = amendment_of_edition(tx, edition.leaf)?;
+            Ok::<_, store::StoreError>(Some((edition, before, after, amendment)))
         })
         .await?;
-    // The newest of that version: the same texts may come into force again.
-    let place = editions
-        .iter()
-        .position(|edition| edition.version == version)
-        .ok_or(Fault::NotFound)?;
-    let edition = editions.get(place).ok_or(Fault::NotFound)?;
-    let before = editions.get(place + 1);
-    let after = place.checked_sub(1).and_then(|place| editions.get(place));
-    let difference = match before {
-        None => None,
-        Some(before) => Some(compared(before.clone(), edition.clone()).await?),
-    };
+    let (edition, before, after, amendment) = read.ok_or(Fault::NotFound)?;
     let page = EditionPage {
-        edition: edition_line(edition)?,
-        in_force: place == 0,
-        before: before.map(edition_line).transpose()?,
-        after: after.map(edition_line).transpose()?,
-        amendment: amendments
-            .into_iter()
-            .find(|one| one.leaf == Some(edition.leaf))
-            .map(|one| (one.id, one.title)),
-        difference,
+        edition: edition_line(&edition.head())?,
+        in_force: after.is_none(),
+        before: before
+            .as_ref()
+            .map(|before| edition_line(&before.head()))
+            .transpose()?,
+        after: after.as_ref().map(edition_line).transpose()?,
+        amendment: amendment.map(|one| (one.id, one.title)),
         signature: EditionSignature {
             by: edition.published_by.clone(),
             key: edition.key_id.clone(),
             signature: edition.signature.clone(),
+        },
+        difference: match before {
+            None => None,
+            Some(before) => Some(compared(before, edition).await?),
         },
     };
     here.page(|shell| page.render(shell))

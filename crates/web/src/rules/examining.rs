@@ -1,11 +1,9 @@
 //! Examinations of amendments: one at a time, on threads of their own, longer than a request may wait.
 
 use crate::Trust;
-use legislation::{Examination, LegislationError, ReplayReport, examine};
-use serde::{Deserialize, Serialize};
+use legislation::{Examination, LegislationError, examine};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Amendment, amendment_checked, past_list};
-use territory::Timestamp;
 
 /// How many past decisions are decided again.
 const PAST: u32 = 2_000;
@@ -18,13 +16,6 @@ pub(crate) struct Examining(Mutex<State>);
 struct State {
     running: Option<String>,
     failed: Option<(String, String)>,
-}
-
-/// The effect on past decisions, and when it was looked at: what stands beside the findings.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Checked {
-    pub(super) at: Timestamp,
-    pub(super) replay: ReplayReport,
 }
 
 impl Examining {
@@ -111,15 +102,11 @@ async fn examined(trust: &Arc<Trust>, amendment: Amendment) -> Result<(), Legisl
         .await
         .map_err(|stopped| serde::ser::Error::custom(stopped.to_string()))
         .map_err(LegislationError::Findings)??;
-    let checked = serde_json::to_string(&Checked {
-        at: now,
-        replay: found.replay.clone(),
-    })?;
     let findings = serde_json::to_string(&found)?;
     trust
         .store
         .run("amendment checked", move |tx| {
-            amendment_checked(tx, &amendment.id, &findings, &checked)
+            amendment_checked(tx, &amendment.id, &findings)
         })
         .await?;
     Ok(())

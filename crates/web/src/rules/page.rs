@@ -6,35 +6,42 @@ use crate::here::{Here, Reply};
 use crate::words::{Words, obligation};
 use legislation::Examination;
 use pages::{CharterPage, Effect, LawPackLine, LawSourceLine, Layer, LayerKind, PurposeLine, Rule};
-use store::{AmendmentState, amendment_list, edition_list};
+use store::{AmendmentState, amendment_list, edition_count, edition_get, edition_list};
+
+/// How many of the newest editions are looked through for those before the one in force.
+const NEWEST: u32 = 10;
 
 /// The rules in plain words beside their source.
 pub(crate) async fn charter(here: Here) -> Reply {
-    let (editions, amendments) = here
+    let version = here.charter.version().to_owned();
+    let (current, newest, total, amendments) = here
         .trust
         .store
-        .read("charter", |tx| {
-            Ok::<_, store::StoreError>((edition_list(tx)?, amendment_list(tx)?))
+        .read("charter", move |tx| {
+            Ok::<_, store::StoreError>((
+                edition_get(tx, &version)?,
+                edition_list(tx, 0, NEWEST)?,
+                edition_count(tx)?,
+                amendment_list(tx)?,
+            ))
         })
         .await?;
+    let current = current
+        .ok_or_else(|| Fault::Internal("the charter in force is no edition of the store".into()))?;
+    // Another edition may have come into force since this request began.
+    let newer = newest
+        .iter()
+        .filter(|edition| edition.leaf > current.leaf)
+        .count();
+    let earlier = newest.iter().filter(|edition| edition.leaf < current.leaf);
     let words = here.words();
     let charter = words.charter;
-    let in_force = editions
-        .iter()
-        .position(|edition| edition.version == charter.version())
-        .ok_or_else(|| Fault::Internal("the charter in force is no edition of the store".into()))?;
-    let (newer, rest) = editions.split_at(in_force);
-    let Some((current, earlier)) = rest.split_first() else {
-        return Err(Fault::Internal(format!(
-            "{} editions, none in force",
-            newer.len()
-        )));
-    };
     let examination: Option<Examination> = findings::kept(&current.findings);
     let pack = charter.law_pack();
     let page = CharterPage {
-        edition: edition_line(current)?,
-        earlier: earlier.iter().map(edition_line).collect::<Result<_, _>>()?,
+        edition: edition_line(&current.head())?,
+        earlier: earlier.map(edition_line).collect::<Result<_, _>>()?,
+        earlier_total: total.saturating_sub(newer as u64 + 1),
         amendments: amendments
             .iter()
             .filter(|one| one.state == AmendmentState::Open)

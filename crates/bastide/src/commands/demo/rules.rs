@@ -7,7 +7,7 @@ use exchange::{
     Opened, Period, Purposes, Retention, Signing, Tariff, Terms, TrustIri, Turn, negotiation_act,
     negotiation_open, negotiation_sign, party_key_keep,
 };
-use gate::{Attestation, Statement};
+use gate::{Attestation, Statement, fresh_id};
 use std::time::Duration;
 use store::attestation_enter;
 use territory::Timestamp;
@@ -62,11 +62,8 @@ pub(super) fn statements(trust: &OpenTrust) -> anyhow::Result<()> {
 }
 
 fn blank(now: Timestamp) -> anyhow::Result<Attestation> {
-    let mut id = [0; 8];
-    getrandom::fill(&mut id)
-        .map_err(|error| anyhow::anyhow!("the system gives no randomness: {error}"))?;
     Ok(Attestation {
-        id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+        id: fresh_id()?,
         statement: Statement::ImpactAssessment,
         party: None,
         dataset: None,

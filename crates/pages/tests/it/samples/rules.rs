@@ -29,6 +29,7 @@ pub(crate) fn charter() -> CharterPage {
     };
     CharterPage {
         edition: edition_line(2, Authority::StewardForAssembly),
+        earlier_total: 2,
         earlier: vec![
             edition_line(1, Authority::Steward),
             edition_line(0, Authority::Founding),
