@@ -180,10 +180,9 @@ impl Domain {
                 Some("its reals have more than 40 fraction bits: use fewer")
             }
             Kind::Ordered { bands, .. } => bands.fault(),
-            Kind::Identifier(Identifier::Text { prefix }) => {
-                (!(1..=40).contains(&prefix.chars().count()))
-                    .then_some("its prefix for generated identifiers must have 1 to 40 characters")
-            }
+            Kind::Identifier(Identifier::Text { prefix }) => (!(1..=40)
+                .contains(&prefix.chars().count()))
+            .then_some("its prefix for generated identifiers must have 1 to 40 characters"),
             Kind::Identifier(Identifier::IntegersFrom(first)) => {
                 (first.checked_add(i64::from(u32::MAX)).is_none())
                     .then_some("its generated integers would overflow: start lower")
@@ -216,9 +215,9 @@ impl Codes {
 impl Bands {
     fn fault(&self) -> Option<&'static str> {
         match self {
-            Self::Given(edges) if edges.len() < 2 => {
-                Some("its bands need at least two edges: where the first begins, where the last ends")
-            }
+            Self::Given(edges) if edges.len() < 2 => Some(
+                "its bands need at least two edges: where the first begins, where the last ends",
+            ),
             Self::Given(edges) if edges.len() > MOST_VALUES + 1 => {
                 Some("it has more than 4096 bands: use wider ones")
             }

@@ -33,7 +33,9 @@ pub enum SynthesisError {
         most: usize,
     },
     /// A batch's columns are not those of the schema.
-    #[error("column `{column}` is {expected}: give a batch with values of that kind, one for each column in order")]
+    #[error(
+        "column `{column}` is {expected}: give a batch with values of that kind, one for each column in order"
+    )]
     WrongValues {
         /// The column.
         column: String,
@@ -41,7 +43,9 @@ pub enum SynthesisError {
         expected: &'static str,
     },
     /// A batch has more or fewer columns than the schema.
-    #[error("a batch has {found} columns where the schema has {expected}: give one for each, in the schema's order")]
+    #[error(
+        "a batch has {found} columns where the schema has {expected}: give one for each, in the schema's order"
+    )]
     WrongWidth {
         /// In the batch.
         found: usize,
@@ -49,7 +53,9 @@ pub enum SynthesisError {
         expected: usize,
     },
     /// The columns of a batch differ in length.
-    #[error("column `{column}` has {found} rows where the batch has {expected}: give columns of the same length")]
+    #[error(
+        "column `{column}` has {found} rows where the batch has {expected}: give columns of the same length"
+    )]
     LengthMismatch {
         /// The column.
         column: String,

@@ -19,10 +19,28 @@
 //! nor the operating system's randomness (the generator is an argument). It does not hide how long it took.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod bands;
+mod check;
+mod choice;
+mod counts;
 mod domain;
 mod error;
+mod fit;
+mod learned;
+mod merge;
+mod plan;
+mod release;
+mod report;
+mod rows;
+mod sample;
 mod schema;
+mod synthetic;
 
 pub use domain::{Domain, Identifier};
 pub use error::SynthesisError;
+pub use plan::Plan;
+pub use release::{MECHANISM, synthesise};
+pub use report::{ColumnReport, Cost, CostStep, Distance, PairReport, Report};
+pub use rows::{PersonRows, Values};
 pub use schema::{Column, Schema};
+pub use synthetic::{Synthetic, SyntheticColumn, SyntheticValues};

@@ -1,0 +1,7 @@
+//! What whoever asks for synthetic rows gets, and what an attacker gets.
+
+mod attacks;
+mod likeness;
+mod promises;
+mod shapes;
+mod town;
