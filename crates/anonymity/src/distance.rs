@@ -32,8 +32,12 @@ impl Reference {
     ) -> Result<Self, AnonymityError> {
         let ground = match distance {
             GroundDistance::Equal => Ground::Equal,
-            GroundDistance::Ordered { values: order } => Ground::Ordered(ordered(column, values, order)?),
-            GroundDistance::Hierarchical { hierarchy } => Ground::Tree(tree(column, values, hierarchy)?),
+            GroundDistance::Ordered { values: order } => {
+                Ground::Ordered(ordered(column, values, order)?)
+            }
+            GroundDistance::Hierarchical { hierarchy } => {
+                Ground::Tree(tree(column, values, hierarchy)?)
+            }
         };
         Ok(Self {
             total: counts.iter().sum(),
@@ -99,9 +103,18 @@ impl Reference {
         }
     }
 
+    /// Measures against this distribution from now on.
+    pub(crate) fn refer_to(&mut self, counts: &[u32]) {
+        self.counts = counts.iter().map(|&count| u64::from(count)).collect();
+        self.total = self.counts.iter().sum();
+    }
+
     /// The distance of another distribution over the same codes (as the whole column of a release).
     pub(crate) fn of_column(&self, counts: &[u32]) -> f64 {
-        let class: Vec<_> = (0u32..).zip(counts.iter().copied()).filter(|c| c.1 > 0).collect();
+        let class: Vec<_> = (0u32..)
+            .zip(counts.iter().copied())
+            .filter(|c| c.1 > 0)
+            .collect();
         self.of(&class)
     }
 
@@ -162,7 +175,9 @@ fn tree(
                 .iter()
                 .map(|&place| {
                     let next = dense.len() as u32;
-                    *dense.entry(hierarchy.level(level)[place as usize]).or_insert(next)
+                    *dense
+                        .entry(hierarchy.level(level)[place as usize])
+                        .or_insert(next)
                 })
                 .collect();
             (labels, dense.len())
@@ -183,7 +198,9 @@ mod tests {
     #[test]
     fn ordered_distances_are_those_of_the_paper() {
         let incomes = values(&["3", "4", "5", "6", "7", "8", "9", "10", "11"]);
-        let order = GroundDistance::Ordered { values: incomes.clone() };
+        let order = GroundDistance::Ordered {
+            values: incomes.clone(),
+        };
         let reference = Reference::new("income", &incomes, vec![1; 9], &order).unwrap();
         assert!((reference.of(&[(0, 1), (1, 1), (2, 1)]) - 0.375).abs() < 1e-12);
         assert!((reference.of(&[(3, 1), (5, 1), (8, 1)]) - 1.0 / 6.0).abs() < 1e-12);
@@ -214,7 +231,9 @@ mod tests {
     #[test]
     fn a_distance_must_know_all_values() {
         let two = values(&["a", "b"]);
-        let order = GroundDistance::Ordered { values: values(&["a"]) };
+        let order = GroundDistance::Ordered {
+            values: values(&["a"]),
+        };
         assert!(Reference::new("c", &two, vec![1, 1], &order).is_err());
     }
 }

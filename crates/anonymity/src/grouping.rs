@@ -220,7 +220,10 @@ impl Classes {
         for (&number, &size) in numbers.iter().zip(&self.sizes) {
             sizes[number as usize] += size;
         }
-        let tuples = firsts.iter().map(|&first| self.tuples[first as usize]).collect();
+        let tuples = firsts
+            .iter()
+            .map(|&first| self.tuples[first as usize])
+            .collect();
         let histograms = if self.histograms.is_empty() {
             Vec::new()
         } else {
@@ -300,7 +303,10 @@ mod tests {
             sizes: vec![1, 1, 1],
             histograms: vec![Histogram::of_rows(&[7, 8, 7])],
         };
-        let labels = [Labels { of: &[0, 1, 0], many: 2 }];
+        let labels = [Labels {
+            of: &[0, 1, 0],
+            many: 2,
+        }];
         let (merged, numbers) = classes.merged(&labels, &[&[0, 1, 2]]);
         assert_eq!(numbers, [0, 1, 0]);
         assert_eq!(merged.sizes, [2, 1]);

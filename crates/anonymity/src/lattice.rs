@@ -60,7 +60,10 @@ impl Lattice {
     }
 
     fn steps(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.strides.iter().copied().zip(self.heights.iter().copied())
+        self.strides
+            .iter()
+            .copied()
+            .zip(self.heights.iter().copied())
     }
 }
 

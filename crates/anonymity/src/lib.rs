@@ -8,6 +8,9 @@
 //! * Where the lattice of transformations is small the result loses least of all (`search`), else it is a good one; rows
 //!   that would be withheld may be generalised in parts of their own (`recoding`).
 //!
+//! * Sets of items (ballots) and location traces have models of their own: [`sets`], [`trace`].
+//! * Whether a release may join earlier ones of the same data set: [`intersection`].
+//!
 //! It never claims more than its model: k-anonymity and its kin are *not* differential privacy, and each report says so.
 //! It never reads a clock, a file or the system's randomness, and never decides whether something may be released.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -16,6 +19,7 @@ mod distance;
 mod error;
 mod grouping;
 mod hierarchy;
+pub mod intersection;
 mod lattice;
 mod loss;
 mod measure;
@@ -25,8 +29,10 @@ mod recoding;
 mod release;
 mod report;
 mod search;
+pub mod sets;
 mod source;
 mod table;
+pub mod trace;
 mod verify;
 
 pub use error::AnonymityError;

@@ -40,9 +40,12 @@ impl Loss {
 
     /// No transformation at these levels or coarser loses less. Logarithmic, as all that is compared here.
     pub(crate) fn least(&self, levels: &[usize]) -> f64 {
-        joined(levels.iter().enumerate().map(|(column, &level)| {
-            self.column(column, self.totals[column][level])
-        }))
+        joined(
+            levels
+                .iter()
+                .enumerate()
+                .map(|(column, &level)| self.column(column, self.totals[column][level])),
+        )
     }
 
     /// Logarithmic loss when labels cover so many values in each column.

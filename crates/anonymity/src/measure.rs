@@ -66,7 +66,10 @@ pub fn measure(
         .map(|(name, histogram)| {
             let column = table.column(name)?;
             let mut counts = vec![0u64; column.values().len()];
-            column.codes().iter().for_each(|&code| counts[code as usize] += 1);
+            column
+                .codes()
+                .iter()
+                .for_each(|&code| counts[code as usize] += 1);
             Ok(Observed {
                 name,
                 values: column.values(),
@@ -93,8 +96,15 @@ pub fn measure(
         rows: table.rows() as u64,
         classes: classes.len() as u64,
         k: classes.sizes.iter().copied().min().unwrap_or(0),
-        discernibility: classes.sizes.iter().map(|&size| u64::from(size).pow(2)).sum(),
-        sensitive: columns.iter().map(Observed::measures).collect::<Result<_, _>>()?,
+        discernibility: classes
+            .sizes
+            .iter()
+            .map(|&size| u64::from(size).pow(2))
+            .sum(),
+        sensitive: columns
+            .iter()
+            .map(Observed::measures)
+            .collect::<Result<_, _>>()?,
         requirements: reached,
     })
 }
@@ -109,7 +119,11 @@ fn classes(
         .iter()
         .map(|name| table.column(name))
         .collect::<Result<Vec<_>, _>>()?;
-    let longest = columns.iter().map(|column| column.values().len()).max().unwrap_or(0);
+    let longest = columns
+        .iter()
+        .map(|column| column.values().len())
+        .max()
+        .unwrap_or(0);
     let identity: Vec<u32> = (0..longest as u32).collect();
     let labels: Vec<_> = columns
         .iter()
@@ -121,7 +135,9 @@ fn classes(
     let codes: Vec<_> = columns.iter().map(|column| column.codes()).collect();
     let (numbers, firsts) = number(table.rows(), &labels, &codes, None);
     let mut sizes = vec![0u32; firsts.len()];
-    numbers.iter().for_each(|&number| sizes[number as usize] += 1);
+    numbers
+        .iter()
+        .for_each(|&number| sizes[number as usize] += 1);
     let (order, ends) = by_number(&numbers, firsts.len());
     let mut tally = Tally::default();
     let histograms = sensitive
@@ -186,7 +202,9 @@ impl Observed<'_> {
 
     fn reached(&self, criterion: &Criterion) -> Result<Reached, AnonymityError> {
         let (value, satisfied) = match criterion {
-            Criterion::DistinctDiversity { l } => (f64::from(self.distinct()), self.distinct() >= *l),
+            Criterion::DistinctDiversity { l } => {
+                (f64::from(self.distinct()), self.distinct() >= *l)
+            }
             Criterion::EntropyDiversity { l } => {
                 let reached = self.entropy_l();
                 (reached, reached.ln() >= l.ln() - ENTROPY_ROUNDING)
@@ -194,7 +212,8 @@ impl Observed<'_> {
             Criterion::RecursiveDiversity { c, l } => {
                 let reached = self.largest(|_, values| {
                     let counts = falling(values);
-                    tail(&counts, *l).map_or(f64::INFINITY, |tail| f64::from(counts[0]) / tail as f64)
+                    tail(&counts, *l)
+                        .map_or(f64::INFINITY, |tail| f64::from(counts[0]) / tail as f64)
                 });
                 (reached, reached < *c)
             }

@@ -172,7 +172,11 @@ impl Model {
             return Err(parameter("k", self.k, "2 or more"));
         }
         if !(0.0..=1.0).contains(&self.suppression) {
-            return Err(parameter("suppression", self.suppression, "a share from 0 to 1"));
+            return Err(parameter(
+                "suppression",
+                self.suppression,
+                "a share from 0 to 1",
+            ));
         }
         self.requirements
             .iter()
@@ -205,7 +209,11 @@ impl Limits {
         if self.sample_fraction > 0.0 && self.sample_fraction <= 1.0 {
             Ok(())
         } else {
-            Err(parameter("sample fraction", self.sample_fraction, "more than 0, up to 1"))
+            Err(parameter(
+                "sample fraction",
+                self.sample_fraction,
+                "more than 0, up to 1",
+            ))
         }
     }
 }

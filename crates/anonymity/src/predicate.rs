@@ -58,7 +58,11 @@ impl Predicate {
 
     /// Whether a class of this size with these value counts (one list per histogram) satisfies the model.
     pub(crate) fn holds(&self, size: u32, values: &[&[(u32, u32)]]) -> bool {
-        size >= self.k && self.tests.iter().all(|(column, test)| test.holds(size, values[*column]))
+        size >= self.k
+            && self
+                .tests
+                .iter()
+                .all(|(column, test)| test.holds(size, values[*column]))
     }
 
     /// Whether class number `class` satisfies the model.
@@ -96,6 +100,17 @@ impl Predicate {
                 _ => None,
             })
             .collect()
+    }
+
+    /// The same with closeness measured against other counts (one list per histogram).
+    pub(crate) fn referring_to(&self, counts: &[Vec<u32>]) -> Self {
+        let mut referring = self.clone();
+        for (column, test) in &mut referring.tests {
+            if let Test::Closeness { reference, .. } = test {
+                reference.refer_to(&counts[*column]);
+            }
+        }
+        referring
     }
 
     /// The same with every t lowered by as much as given, in the order of [`Predicate::drift`].
@@ -179,11 +194,16 @@ mod tests {
     use crate::{Column, GroundDistance};
 
     fn holds(criterion: Criterion, counts: &[u32]) -> bool {
-        let rows = (0u32..).zip([6, 2, 2]).flat_map(|(code, many)| vec![code.to_string(); many]);
+        let rows = (0u32..)
+            .zip([6, 2, 2])
+            .flat_map(|(code, many)| vec![code.to_string(); many]);
         let table = Table::new(vec![Column::from_texts("c", rows).unwrap()]).unwrap();
         let model = Model::k_anonymity(2, 0.0).and("c", criterion);
         let predicate = Predicate::new(&model, &table, &["c".to_owned()]).unwrap();
-        let pairs: Vec<_> = (0u32..).zip(counts.iter().copied()).filter(|p| p.1 > 0).collect();
+        let pairs: Vec<_> = (0u32..)
+            .zip(counts.iter().copied())
+            .filter(|p| p.1 > 0)
+            .collect();
         predicate.holds(counts.iter().sum(), &[&pairs])
     }
 
@@ -194,10 +214,22 @@ mod tests {
         assert!(holds(Criterion::EntropyDiversity { l: 3.0 }, &[7, 7, 7]));
         assert!(!holds(Criterion::EntropyDiversity { l: 3.0 }, &[7, 7, 6]));
         // 4 < 3·(1 + 1), but not 6.
-        assert!(holds(Criterion::RecursiveDiversity { c: 3.0, l: 2 }, &[4, 1, 1]));
-        assert!(!holds(Criterion::RecursiveDiversity { c: 3.0, l: 2 }, &[6, 1, 1]));
-        assert!(!holds(Criterion::RecursiveDiversity { c: 9.0, l: 3 }, &[4, 1]));
-        let within = |t| Criterion::Closeness { t, distance: GroundDistance::Equal };
+        assert!(holds(
+            Criterion::RecursiveDiversity { c: 3.0, l: 2 },
+            &[4, 1, 1]
+        ));
+        assert!(!holds(
+            Criterion::RecursiveDiversity { c: 3.0, l: 2 },
+            &[6, 1, 1]
+        ));
+        assert!(!holds(
+            Criterion::RecursiveDiversity { c: 9.0, l: 3 },
+            &[4, 1]
+        ));
+        let within = |t| Criterion::Closeness {
+            t,
+            distance: GroundDistance::Equal,
+        };
         // 0.6, 0.2, 0.2 against 1, 0, 0.
         assert!(holds(within(0.4), &[5]));
         assert!(!holds(within(0.39), &[5]));

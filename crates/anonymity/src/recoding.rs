@@ -63,10 +63,14 @@ impl Recoding<'_> {
     /// Whether the tuples of these lists, as one class, satisfy the model.
     fn holds(&self, lists: &[&[u32]], tally: &mut Tally) -> bool {
         let tuples = || lists.iter().flat_map(|list| list.iter().copied());
-        let size = tuples().map(|tuple| self.source.base.sizes[tuple as usize]).sum();
+        let size = tuples()
+            .map(|tuple| self.source.base.sizes[tuple as usize])
+            .sum();
         let histograms = &self.source.base.histograms;
-        let values: Vec<_> =
-            histograms.iter().map(|histogram| histogram.together(tuples(), tally)).collect();
+        let values: Vec<_> = histograms
+            .iter()
+            .map(|histogram| histogram.together(tuples(), tally))
+            .collect();
         let values: Vec<&[_]> = values.iter().map(Vec::as_slice).collect();
         self.predicate.holds(size, &values)
     }
@@ -113,8 +117,12 @@ impl Recoding<'_> {
         let part = &open.part;
         let (coarse, finer) = (part.levels[column], part.levels[column] - 1);
         let labels: [Labels<'_>; 1] = [self.source.label(column, finer)];
-        let (numbers, firsts) =
-            number(part.tuples.len(), &labels, &[self.columns[column]], Some(&part.tuples));
+        let (numbers, firsts) = number(
+            part.tuples.len(),
+            &labels,
+            &[self.columns[column]],
+            Some(&part.tuples),
+        );
         let (order, ends) = by_number(&numbers, firsts.len());
         let ordered: Vec<u32> = order.iter().map(|&at| part.tuples[at as usize]).collect();
         let mut from = 0;

@@ -150,7 +150,11 @@ fn covered(table: &Table, transformed: &Transformed) -> Result<u64, AnonymityErr
             })
         })
         .collect::<Result<_, _>>()?;
-    Ok(column.codes().iter().map(|&code| covers[code as usize]).sum())
+    Ok(column
+        .codes()
+        .iter()
+        .map(|&code| covers[code as usize])
+        .sum())
 }
 
 /// What the file is and is not, for people.

@@ -45,8 +45,11 @@ impl<'a> Source<'a> {
             .iter()
             .map(|role| table.column(&role.column))
             .collect::<Result<_, _>>()?;
-        let hierarchies: Vec<&Hierarchy> =
-            roles.quasi_identifiers.iter().map(|role| &role.hierarchy).collect();
+        let hierarchies: Vec<&Hierarchy> = roles
+            .quasi_identifiers
+            .iter()
+            .map(|role| &role.hierarchy)
+            .collect();
         let places: Vec<Vec<u32>> = identifiers
             .iter()
             .zip(&hierarchies)
@@ -93,7 +96,9 @@ impl<'a> Source<'a> {
 
     /// The labels of these levels, one per quasi-identifier.
     pub(crate) fn labels(&self, levels: &[usize]) -> Vec<Labels<'_>> {
-        (0..levels.len()).map(|column| self.label(column, levels[column])).collect()
+        (0..levels.len())
+            .map(|column| self.label(column, levels[column]))
+            .collect()
     }
 
     /// The labels of one level of one quasi-identifier.
@@ -145,9 +150,16 @@ fn each_column_once(roles: &Roles) -> Result<(), AnonymityError> {
 
 /// For each text of a column's dictionary, its place in the hierarchy.
 fn places(column: &Column, hierarchy: &Hierarchy) -> Result<Vec<u32>, AnonymityError> {
-    let found: Vec<Option<u32>> =
-        column.values().iter().map(|text| hierarchy.value(text)).collect();
-    let mut unknown = column.values().iter().zip(&found).filter(|(_, place)| place.is_none());
+    let found: Vec<Option<u32>> = column
+        .values()
+        .iter()
+        .map(|text| hierarchy.value(text))
+        .collect();
+    let mut unknown = column
+        .values()
+        .iter()
+        .zip(&found)
+        .filter(|(_, place)| place.is_none());
     if let Some((first, _)) = unknown.next() {
         return Err(AnonymityError::UnknownValue {
             column: column.name().to_owned(),
@@ -176,7 +188,8 @@ fn base(
         let (order, ends) = by_number(tuple_of_row, tuples);
         for name in observed {
             let rows = Histogram::of_rows(table.column(name)?.codes());
-            base.histograms.push(rows.merged(&order, &ends, &mut Default::default()));
+            base.histograms
+                .push(rows.merged(&order, &ends, &mut Default::default()));
         }
     }
     Ok(base)
@@ -199,7 +212,10 @@ fn levels(hierarchy: &Hierarchy) -> Vec<Level> {
                     *number
                 })
                 .collect();
-            let covers = named.iter().map(|&label| hierarchy.covers()[label as usize]).collect();
+            let covers = named
+                .iter()
+                .map(|&label| hierarchy.covers()[label as usize])
+                .collect();
             Level {
                 labels,
                 many,
@@ -210,7 +226,10 @@ fn levels(hierarchy: &Hierarchy) -> Vec<Level> {
 }
 
 fn loss(base: &Classes, columns: &[Vec<u32>], levels: &[Vec<Level>], rows: usize) -> Loss {
-    let domains = levels.iter().map(|levels| levels[0].labels.len() as u32).collect();
+    let domains = levels
+        .iter()
+        .map(|levels| levels[0].labels.len() as u32)
+        .collect();
     let totals = columns
         .iter()
         .zip(levels)
@@ -221,7 +240,13 @@ fn loss(base: &Classes, columns: &[Vec<u32>], levels: &[Vec<Level>], rows: usize
             }
             levels
                 .iter()
-                .map(|level| often.iter().zip(&level.covers).map(|(n, &c)| n * u64::from(c)).sum())
+                .map(|level| {
+                    often
+                        .iter()
+                        .zip(&level.covers)
+                        .map(|(n, &c)| n * u64::from(c))
+                        .sum()
+                })
                 .collect()
         })
         .collect();

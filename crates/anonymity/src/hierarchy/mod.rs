@@ -58,7 +58,10 @@ impl Hierarchy {
                 rows[odd].len()
             )));
         }
-        if rows.iter().any(|row| row[height - 1] != rows[0][height - 1]) {
+        if rows
+            .iter()
+            .any(|row| row[height - 1] != rows[0][height - 1])
+        {
             rows.iter_mut().for_each(|row| row.push(ANY.to_owned()));
         }
         if rows[0].len() > MAX_LEVELS {
@@ -249,16 +252,26 @@ mod tests {
         assert_eq!(tree.label("c", 1), Some("c"));
         assert_eq!(tree.label("c", 2), Some(ANY));
         assert_eq!(tree.label("d", 0), None);
-        let covered: Vec<_> = tree.level(1).iter().map(|&l| tree.covers()[l as usize]).collect();
+        let covered: Vec<_> = tree
+            .level(1)
+            .iter()
+            .map(|&l| tree.covers()[l as usize])
+            .collect();
         assert_eq!(covered, [2, 2, 1]);
     }
 
     #[test]
     fn what_a_reader_could_not_understand_is_refused() {
         let two_meanings = rows(&[&["a", "x", "*"], &["x", "y", "*"]]).unwrap_err();
-        assert!(two_meanings.to_string().contains("different values"), "{two_meanings}");
+        assert!(
+            two_meanings.to_string().contains("different values"),
+            "{two_meanings}"
+        );
         let not_nested = rows(&[&["a", "x", "p"], &["b", "x", "q"]]).unwrap_err();
-        assert!(not_nested.to_string().contains("two labels"), "{not_nested}");
+        assert!(
+            not_nested.to_string().contains("two labels"),
+            "{not_nested}"
+        );
         assert!(rows(&[&["a", "x"], &["a", "x"]]).is_err());
         assert!(rows(&[&["a", "x"], &["b"]]).is_err());
         assert!(rows(&[]).is_err());

@@ -80,7 +80,9 @@ impl<'a> Evaluator<'a> {
             .map(|(_, classes)| classes)
             .min_by_key(|classes| classes.len())
             .unwrap_or(&self.source.base);
-        finest.merged(&self.source.labels(levels), &self.source.values()).0
+        finest
+            .merged(&self.source.labels(levels), &self.source.values())
+            .0
     }
 
     fn judge(&self, levels: &[usize], classes: &Classes) -> Verdict {
@@ -103,7 +105,9 @@ impl<'a> Evaluator<'a> {
                 }
             }
             for column in columns.clone() {
-                let shown = self.source.covers(column, levels[column], classes.tuples[class]);
+                let shown = self
+                    .source
+                    .covers(column, levels[column], classes.tuples[class]);
                 covered[column] += size * u64::from(self.source.loss.domain(column) - shown);
             }
         }

@@ -133,7 +133,9 @@ impl Search<'_, '_> {
 
 impl Ord for Bounded {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.loss.total_cmp(&other.loss).then(self.node.cmp(&other.node))
+        self.loss
+            .total_cmp(&other.loss)
+            .then(self.node.cmp(&other.node))
     }
 }
 
