@@ -438,3 +438,6 @@ fn sensitivity(measure: Measure, bin: usize) -> u64 {
 
 /// The count for the threshold doubles as a column: both have the same fixed point.
 const _: () = assert!(KEY_UNIT == 1 << COUNT_FRACTION_BITS);
+
+#[cfg(test)]
+mod audited;
