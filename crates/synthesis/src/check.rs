@@ -18,64 +18,104 @@ use rand::CryptoRng;
 pub(crate) struct Checked {
     /// One per column, over its values.
     pub(crate) columns: Vec<i128>,
-    /// One per pair (left before right, in order), over its cells; `None` where a pair has too many.
-    pub(crate) pairs: Vec<((usize, usize), Option<i128>)>,
+    /// One per pair (left before right, in order).
+    pub(crate) pairs: Vec<CheckedPair>,
     pub(crate) noise: Noise,
 }
 
-/// Compares the table with the drawn rows; both as codes and as cells.
+/// What was measured of a pair.
+#[derive(Debug)]
+pub(crate) struct CheckedPair {
+    pub(crate) at: (usize, usize),
+    /// `None` where even the cells are too many.
+    pub(crate) sum: Option<i128>,
+    /// Whether it was taken over all values, not over cells of merged ones.
+    pub(crate) over_values: bool,
+}
+
+/// Most pairs of values that are compared one by one; where a pair has more, its cells are compared.
+const MOST_VALUE_PAIRS: usize = 1 << 18;
+
+/// Compares the table with the drawn rows, both as codes.
 pub(crate) fn check<R: CryptoRng + ?Sized>(
     learned: &[Learned],
     merged: &[Merged],
-    cells: (&[Vec<u16>], &[Vec<u16>]),
     drawn: &[Vec<u16>],
     per_person: u128,
     rho: Rho,
     rng: &mut R,
 ) -> Result<Checked, SynthesisError> {
+    let sides: Vec<Side<'_>> = learned
+        .iter()
+        .zip(merged)
+        .zip(drawn)
+        .map(|((learned, merged), drawn)| Side {
+            learned,
+            merged,
+            drawn,
+        })
+        .collect();
     let sizes: Vec<usize> = merged.iter().map(Merged::cells).collect();
-    let pairs = pairs(learned.len());
+    let pairs = pairs(sides.len());
     let measured = pairs.iter().filter(|(l, r)| fits(&sizes, *l, *r)).count();
-    let noise = Noise::of(
-        learned.len() + measured,
-        per_person,
-        rho,
-        "checking the result",
-    )?;
+    let vectors = sides.len() + measured;
+    let noise = Noise::of(vectors, per_person, rho, "checking the result")?;
     let mut noisy = |distance: u64| i128::from(distance).saturating_add(noise.gaussian.sample(rng));
-    let column = |(learned, drawn): (&Learned, &Vec<u16>)| {
+    let column = |side: &Side<'_>| {
+        let size = side.learned.size;
         distance(
-            &one_way(&learned.codes, learned.size),
-            &one_way(drawn, learned.size),
+            &one_way(&side.learned.codes, size),
+            &one_way(side.drawn, size),
         )
     };
-    let columns = learned
-        .iter()
-        .zip(drawn)
-        .map(column)
-        .map(&mut noisy)
-        .collect();
-    let table = |of: &[Vec<u16>], (left, right): (usize, usize)| {
-        let size = (sizes.get(left).copied()?, sizes.get(right).copied()?);
-        Some(two_way(of.get(left)?, of.get(right)?, size))
+    let columns = sides.iter().map(column).map(&mut noisy).collect();
+    let mut pair = |at: (usize, usize)| {
+        let (left, right) = (sides.get(at.0)?, sides.get(at.1)?);
+        let values = left.learned.size.saturating_mul(right.learned.size);
+        let over_values = values <= MOST_VALUE_PAIRS;
+        let sum = fits(&sizes, at.0, at.1).then(|| noisy(apart(left, right, over_values)));
+        Some(CheckedPair {
+            at,
+            sum,
+            over_values,
+        })
     };
-    let (real, synthetic) = cells;
-    let mut pair = |(left, right): (usize, usize)| {
-        if !fits(&sizes, left, right) {
-            return None;
-        }
-        let (a, b) = (
-            table(real, (left, right))?,
-            table(synthetic, (left, right))?,
-        );
-        Some(noisy(distance(&a, &b)))
-    };
-    let pairs = pairs.into_iter().map(|at| (at, pair(at))).collect();
+    let pairs = pairs.into_iter().filter_map(&mut pair).collect();
     Ok(Checked {
         columns,
         pairs,
         noise,
     })
+}
+
+/// One column of the table and of the drawn rows.
+struct Side<'a> {
+    learned: &'a Learned,
+    merged: &'a Merged,
+    drawn: &'a [u16],
+}
+
+/// The sum of absolute differences of a pair's counts.
+fn apart(left: &Side<'_>, right: &Side<'_>, over_values: bool) -> u64 {
+    let (a, b) = if over_values {
+        let size = (left.learned.size, right.learned.size);
+        (
+            two_way(&left.learned.codes, &right.learned.codes, size),
+            two_way(left.drawn, right.drawn, size),
+        )
+    } else {
+        let size = (left.merged.cells(), right.merged.cells());
+        let fold = |side: &Side<'_>, codes: &[u16]| side.merged.fold(codes);
+        (
+            two_way(
+                &fold(left, &left.learned.codes),
+                &fold(right, &right.learned.codes),
+                size,
+            ),
+            two_way(&fold(left, left.drawn), &fold(right, right.drawn), size),
+        )
+    };
+    distance(&a, &b)
 }
 
 /// All pairs of so many columns.

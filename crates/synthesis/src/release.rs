@@ -1,6 +1,6 @@
 //! The steps in order, each paid from its part of the plan.
 
-use crate::check::{self, Checked};
+use crate::check::{self, Checked, CheckedPair};
 use crate::choice::{self, Candidate};
 use crate::counts::{noisy, two_way};
 use crate::fit::{self, Model, Pair, Single};
@@ -49,15 +49,7 @@ pub fn synthesise<R: CryptoRng + ?Sized>(
     let cells = sample::rows(&model, singles.rows, rng);
     let spread = |(cells, merged): (&Vec<u16>, &Merged)| spread(cells, merged, rng);
     let codes: Vec<Vec<u16>> = cells.iter().zip(&singles.merged).map(spread).collect();
-    let checked = check::check(
-        &columns,
-        &singles.merged,
-        (&singles.cells, &cells),
-        &codes,
-        norm,
-        parts.check,
-        rng,
-    )?;
+    let checked = check::check(&columns, &singles.merged, &codes, norm, parts.check, rng)?;
     Ok(Synthetic {
         rows: singles.rows,
         columns: synthetic::columns(&schema, &columns, &codes, singles.rows, rng),
@@ -309,17 +301,33 @@ fn report(
         expected: report::expected(column.size, singles.noise.sigma, rows),
         measured: Distance::of(*sum, check_noise, rows),
     };
-    let pair_report = |(at, sum): &((usize, usize), Option<i128>)| {
-        let counted = pairs.counted.iter().find(|((l, r), _)| (*l, *r) == *at);
-        let expected = counted
-            .zip(pair_noise)
-            .map(|((_, counts), sigma)| report::expected(counts.len(), sigma, rows));
+    // Spreading a merged cell's rows among its values errs by no more than the column's own noise.
+    let merging = |side: usize| {
+        let (column, merged) = (columns.get(side)?, singles.merged.get(side)?);
+        let expected = report::expected(column.size, singles.noise.sigma, rows);
+        Some(if merged.cells() < column.size {
+            expected
+        } else {
+            0.0
+        })
+    };
+    let pair_report = |pair: &CheckedPair| {
+        let (left, right) = pair.at;
+        let counted = pairs.counted.iter().find(|(at, _)| *at == pair.at);
+        let expected = counted.zip(pair_noise).map(|((_, counts), sigma)| {
+            let merged = [left, right].map(|side| merging(side).unwrap_or(0.0));
+            let noise = report::expected(counts.len(), sigma, rows);
+            (noise + merged.iter().sum::<f64>()).min(1.0)
+        });
         PairReport {
-            left: name(at.0),
-            right: name(at.1),
+            left: name(left),
+            right: name(right),
             kept: counted.is_some(),
             expected,
-            measured: sum.and_then(|sum| Distance::of(sum, check_noise, rows)),
+            measured: pair
+                .sum
+                .and_then(|sum| Distance::of(sum, check_noise, rows)),
+            over_values: pair.over_values,
         }
     };
     let pair_reports: Vec<PairReport> = checked.pairs.iter().map(pair_report).collect();

@@ -76,10 +76,13 @@ pub struct PairReport {
     pub right: String,
     /// Whether the pair was counted, so that its relation is kept directly.
     pub kept: bool,
-    /// For a pair that was counted: the distance that noise alone causes on average, at most.
+    /// For a pair that was counted: the distance that noise causes on average, at most; that of the columns is added
+    /// where values were merged. What a relation loses between values that were merged comes on top.
     pub expected: Option<f64>,
-    /// The distance over its cells, as measured; `None` where there are too many of them or no row was drawn.
+    /// The distance, as measured; `None` where there is too much to compare or no row was drawn.
     pub measured: Option<Distance>,
+    /// Whether it was measured over all values; otherwise over the cells that are left when rare values are merged.
+    pub over_values: bool,
 }
 
 /// A total variation distance (0: alike, 1: nothing in common) between the table's counts and the drawn rows', measured
