@@ -1,0 +1,89 @@
+//! Exponential ElGamal on ristretto255: (rG, mG + rY). Adding ciphertexts adds what is inside.
+
+use crate::wire::{Reader, Wire};
+use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::traits::Identity;
+
+/// An encrypted reading as it travels: 64 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ciphertext {
+    pub(crate) first: CompressedRistretto,
+    pub(crate) second: CompressedRistretto,
+}
+
+impl Ciphertext {
+    /// `message` under `key` with fresh `randomness`.
+    pub(crate) fn seal(key: &RistrettoPoint, message: &Scalar, randomness: &Scalar) -> Self {
+        Self {
+            first: RistrettoPoint::mul_base(randomness).compress(),
+            second: (RistrettoPoint::mul_base(message) + randomness * key).compress(),
+        }
+    }
+}
+
+impl Wire for Ciphertext {
+    const NAME: &'static str = "a ciphertext";
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.first.as_bytes());
+        out.extend_from_slice(self.second.as_bytes());
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            first: from.point()?,
+            second: from.point()?,
+        })
+    }
+}
+
+/// A running sum of ciphertexts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sum {
+    pub(crate) first: RistrettoPoint,
+    pub(crate) second: RistrettoPoint,
+}
+
+impl Sum {
+    /// The sum of nothing.
+    pub(crate) fn zero() -> Self {
+        Self {
+            first: RistrettoPoint::identity(),
+            second: RistrettoPoint::identity(),
+        }
+    }
+
+    /// Adds a ciphertext; `None` when it is not two points.
+    #[must_use]
+    pub(crate) fn plus(self, one: &Ciphertext) -> Option<Self> {
+        Some(Self {
+            first: self.first + one.first.decompress()?,
+            second: self.second + one.second.decompress()?,
+        })
+    }
+
+    pub(crate) fn compress(&self) -> Ciphertext {
+        Ciphertext {
+            first: self.first.compress(),
+            second: self.second.compress(),
+        }
+    }
+}
+
+/// Column sums of vectors of ciphertexts, all `width` long; `None` when one is not made of points or is shorter.
+pub(crate) fn columns<'a>(
+    width: usize,
+    rows: impl IntoIterator<Item = &'a [Ciphertext]>,
+) -> Option<Vec<Sum>> {
+    let mut sums = vec![Sum::zero(); width];
+    for row in rows {
+        if row.len() != width {
+            return None;
+        }
+        for (sum, one) in sums.iter_mut().zip(row) {
+            *sum = sum.plus(one)?;
+        }
+    }
+    Some(sums)
+}
