@@ -3,7 +3,7 @@
 //!
 //! The caller describes the table on **public** grounds ([`Schema`]: code lists, bands, which columns are identifiers),
 //! pours its rows into [`PersonRows`], and states what it may cost ([`Plan`]). [`synthesise`] hands back rows of the same
-//! types ([`Synthetic`]) and a [`Report`] that may be published beside them. Two tables are neighbours when one has all
+//! types ([`Synthetic`]) and a [`Report`] that may be published beside them; [`forecast`] tells beforehand what to expect. Two tables are neighbours when one has all
 //! rows of one more person; at most a fixed number of rows of each person is looked at.
 //!
 //! The method is MST (McKenna, Miklau & Sheldon, "Winning the NIST Contest", 2021), one module each:
@@ -26,6 +26,7 @@ mod counts;
 mod domain;
 mod error;
 mod fit;
+mod forecast;
 mod learned;
 mod merge;
 mod plan;
@@ -38,6 +39,7 @@ mod synthetic;
 
 pub use domain::{Domain, Identifier};
 pub use error::SynthesisError;
+pub use forecast::{Forecast, forecast};
 pub use plan::Plan;
 pub use release::{MECHANISM, synthesise};
 pub use report::{ColumnReport, Cost, CostStep, Distance, PairReport, Report};

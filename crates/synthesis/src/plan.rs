@@ -32,8 +32,11 @@ impl Plan {
     }
 }
 
-/// The budget's parts. Weights of a whole: 10 for bands that must be found, 25 for the columns, 15 for choosing pairs,
-/// 55 for the pairs, 5 for the check; what a schema does not need goes to the others in proportion.
+/// The budget's parts. Weights of a whole: 10 for bands that must be found, 35 for the columns, 10 for choosing pairs,
+/// 50 for the pairs, 5 for the check; what a schema does not need goes to the others in proportion.
+///
+/// Six splits were compared on Adult, COMPAS, German credit and a generated table at ε = 1 and 3: in the mean distance of
+/// all pairs this one was the best or within a tenth of it everywhere.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Parts {
     pub(crate) bands: Rho,
@@ -49,9 +52,9 @@ impl Parts {
         let (bands, pairs) = (found > 0, learned > 1);
         let weights = [
             if bands { 10 } else { 0 },
-            25,
-            if pairs { 15 } else { 0 },
-            if pairs { 55 } else { 0 },
+            35,
+            if pairs { 10 } else { 0 },
+            if pairs { 50 } else { 0 },
             5,
         ];
         let parts = account::split(plan.rho, &weights);

@@ -1,10 +1,10 @@
 //! What an attacker gets out of the rows: measured, and held against what ε promises.
 
 use crate::town::{TOWN, Table, integers, pour, sizes, synthetic, town};
-use privacy::{Delta, Epsilon, account};
+use privacy::{Delta, Epsilon, Rho, audit};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use synthesis::{Plan, Schema, synthesise};
+use synthesis::{Plan, Schema, Synthetic, synthesise};
 
 /// Distance to the closest synthetic row, in columns that differ; a far row is no nearer than all columns.
 fn closest(person: &[i64], rows: &Table) -> usize {
@@ -69,76 +69,63 @@ fn the_same_attacker_does_find_members_in_copied_records() {
     assert!(advantage(&inside, &outside) > 0.3);
 }
 
-/// Two tables that differ by one person, who alone has the last value of both columns.
+/// Two tables that differ by one person. Her values are common enough not to be merged, so that every count in which
+/// she takes part shows with its noise alone around it.
 fn neighbours() -> (Schema, Table, Table) {
-    let without: Table = vec![vec![0, 0, 1, 1, 0, 1], vec![0, 1, 1, 0, 0, 1]];
-    let with = without
-        .iter()
-        .map(|c| c.iter().copied().chain([2]).collect())
-        .collect();
+    let mut without: Table = vec![Vec::new(), Vec::new()];
+    for (a, b) in (0..3).flat_map(|a| (0..3).map(move |b| (a, b))) {
+        for _ in 0..if a == b { 120 } else { 10 } {
+            without[0].push(a);
+            without[1].push(b);
+        }
+    }
+    let more = |column: &Vec<i64>| column.iter().copied().chain([2]).collect();
+    let with = without.iter().map(more).collect();
     (sizes(&[3, 3]), without, with)
 }
 
-/// What an attacker would count: rows, rows with her value in either column, and the measured distances.
-fn seen(schema: &Schema, table: &Table, plan: &Plan, rng: &mut StdRng) -> f64 {
-    let made = synthesise(pour(schema, table), plan, rng).expect("synthetic rows");
-    let rows = integers(&made);
-    let hers = |c: usize| rows[c].iter().filter(|x| **x == 2).count();
+/// What five attackers look at: how many rows; how many with her value in a column; in both; the distance that the
+/// report tells; the counts together.
+fn looked_at(made: &Synthetic) -> [f64; 5] {
+    let rows = integers(made);
+    let hers = rows[0].iter().filter(|x| **x == 2).count() as f64;
     let both = rows[0]
         .iter()
         .zip(&rows[1])
         .filter(|x| *x == (&2, &2))
-        .count();
-    made.rows as f64 + hers(0) as f64 + hers(1) as f64 + both as f64
+        .count() as f64;
+    let told = made.report.pairs[0]
+        .measured
+        .map_or(0.0, |d| d.total_variation);
+    let all = made.rows as f64;
+    [all, hers, both, told, all + hers + both]
 }
 
-/// The largest ε₀ that two samples prove, with confidence 99.9 %: a threshold is chosen on one half of each, and
-/// judged on the other by Hoeffding's bound, which holds for every sample size.
-fn proven(with: &[f64], without: &[f64], delta: f64) -> f64 {
-    let half = with.len() / 2;
-    let share = |v: &[f64], t: f64| v.iter().filter(|x| **x >= t).count() as f64 / v.len() as f64;
-    let slack = ((2.0_f64 / 0.001).ln() / (2.0 * half as f64)).sqrt();
-    let bound = |with: &[f64], without: &[f64], t: f64, slack: f64| {
-        let (p, q) = (share(with, t) - slack - delta, share(without, t) + slack);
-        if p <= 0.0 {
-            0.0
-        } else {
-            (p / q.max(1e-12)).ln()
-        }
+/// For each attacker, the ε that the answers on the two tables prove at 99.9 % confidence.
+fn proven(plan: &Plan) -> Vec<f64> {
+    let (schema, without, with) = neighbours();
+    let rng = &mut StdRng::seed_from_u64(11);
+    let mut runs = |table: &Table| -> Vec<[f64; 5]> {
+        let mut run = || synthesise(pour(&schema, table), plan, rng).expect("synthetic rows");
+        (0..6_000).map(|_| looked_at(&run())).collect()
     };
-    let best = (0..80).map(f64::from).max_by(|a, b| {
-        let on_first = |t: f64| bound(&with[..half], &without[..half], t, slack);
-        on_first(*a).total_cmp(&on_first(*b))
-    });
-    bound(
-        &with[half..],
-        &without[half..],
-        best.expect("a threshold"),
-        slack,
-    )
+    let (with, without) = (runs(&with), runs(&without));
+    let seen = |runs: &[[f64; 5]], i: usize| runs.iter().map(|run| run[i]).collect::<Vec<_>>();
+    let bound = |i| audit::epsilon_lower_bound(&seen(&with, i), &seen(&without, i), 1e-6, 1e-3);
+    (0..5).map(bound).collect()
 }
 
 #[test]
 fn one_person_more_or_less_shows_no_more_than_stated_and_a_cheat_would_be_caught() {
-    let (schema, without, with) = neighbours();
-    let delta = Delta::ten_to_minus(6);
     let stated = Epsilon::parse("1").expect("an epsilon");
-    let audited = |plan: &Plan, runs: usize| {
-        let rng = &mut StdRng::seed_from_u64(11);
-        let a: Vec<f64> = (0..runs).map(|_| seen(&schema, &with, plan, rng)).collect();
-        let b: Vec<f64> = (0..runs)
-            .map(|_| seen(&schema, &without, plan, rng))
-            .collect();
-        proven(&a, &b, 1e-6)
-    };
-    let honest = Plan::within(stated, delta);
-    let found = audited(&honest, 8_000);
-    assert!(found <= 1.0, "{found}");
-    // Noise twelve times too small, as if somebody had forgotten to square: the same audit finds it.
+    let honest = Plan::within(stated, Delta::ten_to_minus(6));
+    let found = proven(&honest);
+    assert!(found.iter().all(|found| *found <= 1.0), "{found:?}");
+    // Noise eight times too small everywhere: the same audit finds it.
     let cheat = Plan {
-        rho: privacy::Rho::from_nanos(account::rho_for(stated, delta).nanos() * 144),
+        rho: Rho::from_nanos(honest.rho.nanos() * 64),
         ..honest
     };
-    let found = audited(&cheat, 8_000);
-    assert!(found > 1.0, "{found}");
+    let found = proven(&cheat);
+    assert!(found.iter().any(|found| *found > 1.0), "{found:?}");
 }

@@ -1,7 +1,11 @@
 //! What the report promises: its cost, and sentences in both languages.
 
 use crate::town::{TOWN, plan, sizes, synthetic, town};
-use territory::Lang;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use std::num::NonZeroU8;
+use synthesis::{PersonRows, Values, forecast, synthesise};
+use territory::{Lang, PersonKey};
 
 #[test]
 fn the_cost_is_the_plans_and_its_steps_sum_to_no_more() {
@@ -35,4 +39,48 @@ fn both_languages_say_what_the_rows_are_good_for_and_what_not() {
         "{kept} relations between two columns, out of 15 pairs"
     )));
     assert_eq!(report.no_good_for.len(), 5);
+}
+
+#[test]
+fn what_was_forecast_is_what_the_report_states() {
+    let (schema, table) = (sizes(&TOWN), town(2_000, 1));
+    let report = synthetic(&schema, &table, &plan("1"), 1).report;
+    let before = forecast(&schema, &plan("1"), NonZeroU8::MIN, report.rows).expect("a forecast");
+    assert!((before.rows_noise - report.rows_noise).abs() < 1e-9);
+    for (column, (name, expected)) in report.columns.iter().zip(&before.columns) {
+        assert_eq!(&column.name, name);
+        assert!((column.expected - expected).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn five_rows_of_each_person_cost_five_times_the_noise_and_no_person_counts_more() {
+    let schema = sizes(&[4, 6]);
+    let mut made = Vec::new();
+    for per_person in [1, 5] {
+        let rng = &mut StdRng::seed_from_u64(3);
+        let most = NonZeroU8::new(per_person).expect("positive");
+        let mut rows = PersonRows::of_persons(&schema, most, rng);
+        for row in 0..40_000_i64 {
+            let (person, a, b) = (row % 1_000, row % 4, row % 6);
+            let values = [Values::Integers(&[Some(a)]), Values::Integers(&[Some(b)])];
+            rows.push(Some(&[PersonKey(person)]), &values)
+                .expect("the schema's shape");
+        }
+        made.push(synthesise(rows, &plan("1"), rng).expect("synthetic rows"));
+    }
+    let (one, five) = (&made[0], &made[1]);
+    assert_eq!(
+        (one.report.rows_per_person, five.report.rows_per_person),
+        (1, 5)
+    );
+    assert!((five.report.rows_noise / one.report.rows_noise - 5.0).abs() < 1e-9);
+    for (made, rows) in [(one, 1_000.0), (five, 5_000.0)] {
+        let off = (made.rows as f64 - rows).abs();
+        assert!(
+            off < 5.0 * made.report.rows_noise,
+            "{} of {rows}",
+            made.rows
+        );
+    }
 }
