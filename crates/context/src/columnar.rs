@@ -4,7 +4,7 @@
 //! without zone is UTC. Nested and binary columns are refused with the reason.
 
 use crate::source::{check_columns, geometry};
-use crate::survey::ColumnSurvey;
+use crate::survey::{ColumnSurvey, SAMPLE_VALUE_CHARS, is_sampled};
 use crate::table::data_type;
 use crate::{BadRow, ContextError};
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array};
@@ -65,14 +65,17 @@ impl ParquetFile {
             for array in batch.columns() {
                 let text =
                     cast(array, &DataType::Utf8).map_err(|error| self.unreadable(0, &error))?;
-                let values: Vec<String> = text
-                    .as_string::<i32>()
-                    .iter()
-                    .flatten()
-                    .map(|value| value.chars().take(120).collect())
-                    .collect();
-                let given = values.len() as u64;
-                found.push(ColumnSurvey::typed(values, given));
+                let text = text.as_string::<i32>();
+                let mut values = Vec::new();
+                let mut rows = Vec::new();
+                for (row, value) in (1_u64..).zip(text.iter()) {
+                    if let Some(value) = value.filter(|_| is_sampled(row)) {
+                        values.push(value.chars().take(SAMPLE_VALUE_CHARS).collect());
+                        rows.push(row);
+                    }
+                }
+                let given = (text.len() - text.null_count()) as u64;
+                found.push(ColumnSurvey::typed(values, rows, given));
             }
             Ok((found, batch.num_rows() as u64))
         })

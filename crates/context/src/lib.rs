@@ -21,6 +21,7 @@ mod intake;
 mod order;
 mod personal;
 mod proposal;
+mod singling_out;
 mod source;
 mod survey;
 mod table;
@@ -38,4 +39,5 @@ pub use order::{
     SetAside,
 };
 pub use proposal::{Proposal, ProposedColumn, ProposedTable};
+pub use singling_out::SinglingOut;
 pub use territory_file::{places_containing, territory_add, territory_import};

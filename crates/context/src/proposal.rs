@@ -1,6 +1,7 @@
 //! What intake found in a file, for the provider to confirm or to correct.
 
-use crate::personal::{self, Sight};
+use crate::personal::{self, Finding, Sight};
+use crate::singling_out::{Candidate, SinglingOut, singling_out};
 use crate::survey::ColumnSurvey;
 use crate::{Format, ReadAs};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct ProposedTable {
     pub columns: Vec<ProposedColumn>,
     /// How many rows were looked at.
     pub rows_sampled: u64,
+    /// Which columns together single persons out, in the rows that detection looked at; empty when the table seems to speak of nobody.
+    #[serde(default)]
+    pub singling_out: Vec<SinglingOut>,
 }
 
 /// What was found in a column.
@@ -89,13 +93,16 @@ pub(crate) fn table(
         .iter()
         .zip(kinds)
         .zip(found)
-        .map(|((column, kind), survey)| Sight::new(column.as_str(), *kind, &survey.values))
+        .map(|((column, kind), survey)| {
+            Sight::new(column.as_str(), *kind, &survey.values, &survey.rows)
+        })
         .collect();
     let findings = if format == Format::Gtfs {
         vec![None; sights.len()]
     } else {
         personal::detect(&sights)
     };
+    let singling_out = combined(columns, kinds, found, &findings);
     let columns = columns
         .iter()
         .zip(kinds)
@@ -116,7 +123,37 @@ pub(crate) fn table(
         name,
         columns,
         rows_sampled: rows,
+        singling_out,
     }
+}
+
+/// What may be combined to single persons out: what describes them and points to nobody. An exact position does so alone.
+fn combined(
+    columns: &[ColumnName],
+    kinds: &[ColumnType],
+    found: &[ColumnSurvey],
+    findings: &[Option<Finding>],
+) -> Vec<SinglingOut> {
+    if findings.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let describes = |finding: &Option<Finding>| match finding {
+        Some(finding) => !finding.kind.identifies() && finding.kind != PersonalKind::Position,
+        None => false,
+    };
+    let candidates: Vec<Candidate<'_>> = columns
+        .iter()
+        .zip(kinds)
+        .zip(found)
+        .zip(findings)
+        .filter(|(((_, kind), _), finding)| describes(finding) && **kind != ColumnType::Geometry)
+        .map(|(((name, _), survey), _)| Candidate {
+            name,
+            values: &survey.values,
+            rows: &survey.rows,
+        })
+        .collect();
+    singling_out(&candidates)
 }
 
 impl ReadAs {

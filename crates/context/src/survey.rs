@@ -18,8 +18,8 @@ use territory::{ColumnName, ColumnType};
 pub(crate) const SAMPLE_ROWS: u64 = 20_000;
 /// Values that detection sees, per column.
 const SAMPLE_VALUES: usize = 1_000;
-/// Characters of such a value.
-const SAMPLE_VALUE_CHARS: usize = 120;
+/// Characters of such a value: enough for the free texts in which persons are mentioned.
+pub(crate) const SAMPLE_VALUE_CHARS: usize = 400;
 
 /// What was seen of one column.
 #[derive(Debug, Default, Clone)]
@@ -36,6 +36,8 @@ pub(crate) struct ColumnSurvey {
     literals: u64,
     /// Some of the values, from the whole survey.
     pub(crate) values: Vec<String>,
+    /// The row of each of these values, from 1.
+    pub(crate) rows: Vec<u64>,
 }
 
 /// What was seen of a table.
@@ -76,11 +78,10 @@ impl Survey {
                 reader.columns().len().max(found.len()),
                 ColumnSurvey::default,
             );
-            // Every row at first, then fewer and fewer: the sample reaches over the whole file.
-            let sampled = rows <= 500 || rows % 37 == 0;
+            let sampled = is_sampled(rows);
             for (index, column) in found.iter_mut().enumerate() {
                 let (text, shape) = record.cell(index);
-                column.add(text, shape, decimal, sampled);
+                column.add(text, shape, decimal, sampled.then_some(rows));
             }
             if rows % 65_536 == 0 {
                 tick(rows, reader.bytes_read());
@@ -115,22 +116,30 @@ impl Survey {
     }
 }
 
+/// Whether detection sees this row: every row at first, then fewer, so that the sample reaches over the whole file.
+pub(crate) fn is_sampled(row: u64) -> bool {
+    row <= 500 || row % 37 == 0
+}
+
 impl ColumnSurvey {
     /// A survey of values that already have a type.
-    pub(crate) fn typed(values: Vec<String>, given: u64) -> Self {
+    pub(crate) fn typed(values: Vec<String>, rows: Vec<u64>, given: u64) -> Self {
         Self {
             given,
             values,
+            rows,
             ..Self::default()
         }
     }
 
-    fn add(&mut self, text: &[u8], shape: Shape, decimal: Decimal, sampled: bool) {
+    /// `sampled`: the row, when the value is to be kept for detection.
+    fn add(&mut self, text: &[u8], shape: Shape, decimal: Decimal, sampled: Option<u64>) {
         if shape == Shape::Missing {
             return;
         }
         self.given += 1;
-        if sampled && self.values.len() < SAMPLE_VALUES {
+        if let Some(row) = sampled.filter(|_| self.values.len() < SAMPLE_VALUES) {
+            self.rows.push(row);
             let text = String::from_utf8_lossy(text);
             self.values
                 .push(text.chars().take(SAMPLE_VALUE_CHARS).collect());
@@ -211,7 +220,7 @@ mod tests {
             } else {
                 Shape::Plain
             };
-            survey.add(text.as_bytes(), shape, Decimal::Point, true);
+            survey.add(text.as_bytes(), shape, Decimal::Point, Some(1));
         }
         survey.kind(false)
     }

@@ -64,6 +64,13 @@ const WORDS: &[&str] = &[
     "recid",
     "arrest",
     "housing",
+    "genre",
+    "gdr",
+    "civ",
+    "ressources",
+    "metiers",
+    "matri",
+    "cob",
 ];
 /// Words of special categories (GDPR art. 9(1)).
 const SPECIAL: &[&str] = &[
@@ -85,10 +92,29 @@ const SPECIAL: &[&str] = &[
     "syndical",
     "orientation",
     "genetic",
+    "faith",
+    "denomination",
+    "culte",
+    "syndicale",
+    "sexuelle",
+    "sexual",
+    "sexualite",
+    "sexuality",
+    "opinion",
+    "opinions",
 ];
 /// Words of a person's family: a whole number or a text tells of one person, a fraction is the rate of an area.
 const FAMILY: &[&str] = &["enfants", "children", "dependents"];
 const PHRASES: &[&str] = &[
+    "trade union",
+    "union membership",
+    "voting intention",
+    "vote declare",
+    "intention de vote",
+    "situation familiale",
+    "etat civil",
+    "civil status",
+    "family status",
     "native country",
     "country of birth",
     "pays de naissance",
@@ -131,4 +157,34 @@ pub(super) fn detect(sight: &Sight<'_>) -> Option<Finding> {
         PersonalKind::Attribute,
         format!("its name says `{word}`, which describes persons"),
     ))
+}
+
+/// In a table that speaks of persons: headings too short to be sure of elsewhere, and whole numbers that are ages, each of
+/// many from childhood to old age.
+pub(super) fn detect_among_persons(sight: &Sight<'_>) -> Option<Finding> {
+    const SHORT: &[&str] = &[
+        "ag", "sx", "sal", "rev", "rfr", "inc", "nat", "natio", "natl", "prof", "occ", "mstat",
+        "sitfam", "matri", "cob", "pay", "title",
+    ];
+    if let Some(word) = sight.one_of(SHORT) {
+        return Some(Finding::new(
+            PersonalKind::Attribute,
+            format!("its name says `{word}`, in a table that speaks of persons"),
+        ));
+    }
+    if sight.kind != ColumnType::Integer || !sight.is_silent() {
+        return None;
+    }
+    let ages: Vec<i64> = sight
+        .present()
+        .filter_map(|value| value.parse().ok())
+        .collect();
+    let (least, most) = (ages.iter().min()?, ages.iter().max()?);
+    let different = ages.iter().collect::<std::collections::HashSet<_>>().len();
+    ((0..=30).contains(least) && (60..=115).contains(most) && different >= 12).then(|| {
+        Finding::new(
+            PersonalKind::Attribute,
+            "its values lie as ages do, in a table that speaks of persons",
+        )
+    })
 }

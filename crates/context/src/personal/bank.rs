@@ -26,7 +26,11 @@ pub(super) fn detect(sight: &Sight<'_>) -> Option<Finding> {
 
 /// ISO 13616-1: letters count 10 to 35, the first four characters go to the end, the remainder by 97 is 1.
 pub(super) fn is_iban(text: &str) -> bool {
-    let text: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
+    let text: Vec<u8> = text
+        .bytes()
+        .filter(|byte| *byte != b' ')
+        .map(|byte| byte.to_ascii_uppercase())
+        .collect();
     if !(15..=34).contains(&text.len())
         || !text[..2].iter().all(u8::is_ascii_uppercase)
         || !text[2..4].iter().all(u8::is_ascii_digit)

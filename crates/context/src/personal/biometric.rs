@@ -18,6 +18,8 @@ const WORDS: &[&str] = &[
     "retina",
     "retine",
     "gait",
+    "biom",
+    "fprint",
 ];
 
 const PHRASES: &[&str] = &[

@@ -2,29 +2,31 @@
 //! values' shape, each with a sentence that says why. The provider confirms or corrects; nothing here decides.
 //!
 //! Detection prefers a proposal too many to one too few, except for positions and addresses: half of all open data has
-//! them, so they only count where other columns of the table speak of persons.
+//! them, so positions only count where other columns of the table speak of persons or where they follow somebody, and
+//! addresses also where nothing says that something else than a home stands there. `docs/detection.md` has what it sees and
+//! misses, measured.
 
 mod address;
+mod answer;
 mod attribute;
 mod bank;
 mod biometric;
 mod birth;
 mod contact;
+mod dictionary;
 mod health;
 mod identifier;
 mod name;
+mod number;
 mod offence;
+mod organisation;
 mod position;
+mod sight;
+mod speech;
+mod spelling;
 
+pub(crate) use sight::Sight;
 use territory::{ColumnType, PersonalKind, Sensitivity};
-
-/// One column as detection sees it.
-pub(crate) struct Sight<'a> {
-    pub(crate) words: Vec<String>,
-    pub(crate) kind: ColumnType,
-    /// Some of its values, as text.
-    pub(crate) values: &'a [String],
-}
 
 /// What was found in one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,84 +51,98 @@ impl Finding {
     }
 }
 
-impl<'a> Sight<'a> {
-    pub(crate) fn new(name: &str, kind: ColumnType, values: &'a [String]) -> Self {
-        Self {
-            words: words(name),
-            kind,
-            values,
-        }
-    }
-    fn has(&self, word: &str) -> bool {
-        self.words.iter().any(|known| known == word)
-    }
-    /// The first of the words that the name holds.
-    fn one_of<'w>(&self, known: &[&'w str]) -> Option<&'w str> {
-        known.iter().find(|word| self.has(word)).copied()
-    }
-    /// The first of the sequences of words (`date of birth`) that the name holds.
-    fn phrase<'w>(&self, known: &[&'w str]) -> Option<&'w str> {
-        let joined = format!(" {} ", self.words.join(" "));
-        known
-            .iter()
-            .find(|phrase| joined.contains(&format!(" {phrase} ")))
-            .copied()
-    }
-    /// Percent of the values that satisfy `test`; zero for fewer than `least` values.
-    fn share(&self, least: usize, test: impl Fn(&str) -> bool) -> usize {
-        if self.values.len() < least.max(1) {
-            return 0;
-        }
-        self.values
-            .iter()
-            .filter(|value| test(value.trim()))
-            .count()
-            * 100
-            / self.values.len()
-    }
-    /// Percent of the values that differ from all others.
-    fn distinct(&self) -> usize {
-        let distinct: std::collections::HashSet<&String> = self.values.iter().collect();
-        distinct.len() * 100 / self.values.len().max(1)
-    }
-}
+type Detector = fn(&Sight<'_>) -> Option<Finding>;
+
+/// From the surest to the vaguest; the first that speaks decides.
+const ALONE: [Detector; 13] = [
+    biometric::detect,
+    bank::detect,
+    contact::detect_email,
+    birth::detect,
+    identifier::detect,
+    number::detect,
+    contact::detect_phone,
+    health::detect,
+    position::detect_home,
+    name::detect,
+    attribute::detect,
+    answer::detect_alone,
+    speech::detect,
+];
+/// What counts only where other columns speak of persons.
+const AMONG_PERSONS: [Detector; 8] = [
+    address::detect_among_persons,
+    position::detect_among_persons,
+    offence::detect_among_persons,
+    birth::detect_among_persons,
+    answer::detect_among_persons,
+    attribute::detect_among_persons,
+    name::detect_among_persons,
+    identifier::detect_among_persons,
+];
 
 /// What the columns of one table are, in their order.
 pub(crate) fn detect(columns: &[Sight<'_>]) -> Vec<Option<Finding>> {
-    // From the surest to the vaguest; the first that speaks decides.
-    const ALONE: [fn(&Sight<'_>) -> Option<Finding>; 9] = [
-        biometric::detect,
-        bank::detect,
-        contact::detect_email,
-        birth::detect,
-        identifier::detect,
-        contact::detect_phone,
-        health::detect,
-        name::detect,
-        attribute::detect,
-    ];
     let mut found: Vec<Option<Finding>> = columns
         .iter()
         .map(|sight| ALONE.iter().find_map(|detect| detect(sight)))
         .collect();
+    let organisations = organisation::is_spoken_of(columns);
+    if organisations {
+        forget_switchboards(columns, &mut found);
+    }
+    if found.iter().all(Option::is_none) {
+        // Nothing speaks of persons by itself: what moves, what comes again under a code, what may be a home.
+        let traced = position::detect_trace(columns)
+            .or_else(|| position::detect_alone(columns).filter(|_| !organisations));
+        if let Some((index, finding)) = traced
+            && let Some(slot) = found.get_mut(index)
+        {
+            *slot = Some(finding);
+        } else {
+            for (sight, slot) in columns.iter().zip(&mut found) {
+                *slot = identifier::detect_pseudonym(sight, columns)
+                    .or_else(|| address::detect_alone(sight).filter(|_| !organisations));
+            }
+        }
+    }
     if found.iter().any(Option::is_some) {
+        for index in position::pair(columns).into_iter().flatten() {
+            if let Some(slot @ None) = found.get_mut(index) {
+                *slot = Some(position::of_persons());
+            }
+        }
         for (sight, slot) in columns
             .iter()
             .zip(&mut found)
             .filter(|(_, slot)| slot.is_none())
         {
-            *slot = address::detect(sight)
-                .or_else(|| position::detect(sight))
-                .or_else(|| offence::detect_among_persons(sight))
-                .or_else(|| identifier::detect_among_persons(sight));
+            *slot = identifier::detect_pseudonym(sight, columns)
+                .or_else(|| AMONG_PERSONS.iter().find_map(|detect| detect(sight)));
         }
     }
     found
 }
 
+/// In a table of organisations that names nobody, telephones and role mailboxes are theirs.
+fn forget_switchboards(columns: &[Sight<'_>], found: &mut [Option<Finding>]) {
+    let theirs = |sight: &Sight<'_>, finding: &Finding| match finding.kind {
+        PersonalKind::Phone => true,
+        PersonalKind::Email => contact::holds_only_role_mailboxes(sight),
+        _ => false,
+    };
+    let all = columns
+        .iter()
+        .zip(found.iter())
+        .all(|(sight, slot)| slot.as_ref().is_none_or(|finding| theirs(sight, finding)));
+    if all {
+        found.fill(None);
+    }
+}
+
 /// Whether a column's digits name something rather than count it, by its name: telephone, postcode, register number.
 pub(crate) fn is_number_in_name_only(name: &str) -> bool {
-    let sight = Sight::new(name, ColumnType::Text, &[]);
+    let sight = Sight::new(name, ColumnType::Text, &[], &[]);
     sight
         .one_of(&[
             "phone",
@@ -151,56 +167,6 @@ pub(crate) fn is_number_in_name_only(name: &str) -> bool {
         .is_some()
 }
 
-/// The words of a column's name: lower case, without accents, split at signs, at digits' borders and at camel case.
-pub(crate) fn words(name: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut previous = ' ';
-    for c in name.chars() {
-        let camel = previous.is_lowercase() && c.is_uppercase();
-        if (!c.is_alphanumeric() || camel || previous.is_ascii_digit() != c.is_ascii_digit())
-            && !word.is_empty()
-        {
-            words.push(std::mem::take(&mut word));
-        }
-        if c.is_alphanumeric() {
-            push_plain(c, &mut word);
-        }
-        previous = c;
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
-}
-
-/// Lower case without accents, for the letters of French, German and Spanish.
-fn push_plain(c: char, out: &mut String) {
-    for c in c.to_lowercase() {
-        match c {
-            'à' | 'á' | 'â' | 'ä' | 'ã' | 'å' => out.push('a'),
-            'ç' => out.push('c'),
-            'è' | 'é' | 'ê' | 'ë' => out.push('e'),
-            'ì' | 'í' | 'î' | 'ï' => out.push('i'),
-            'ñ' => out.push('n'),
-            'ò' | 'ó' | 'ô' | 'ö' | 'õ' => out.push('o'),
-            'ù' | 'ú' | 'û' | 'ü' => out.push('u'),
-            'ÿ' => out.push('y'),
-            'œ' => out.push_str("oe"),
-            'æ' => out.push_str("ae"),
-            'ß' => out.push_str("ss"),
-            other => out.push(other),
-        }
-    }
-}
-
-/// A value in lower case without accents.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    text.chars().for_each(|c| push_plain(c, &mut out));
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,7 +186,7 @@ mod tests {
         let sights: Vec<Sight<'_>> = table
             .iter()
             .zip(&values)
-            .map(|((name, kind, _), values)| Sight::new(name, *kind, values))
+            .map(|((name, kind, _), values)| Sight::new(name, *kind, values, &[]))
             .collect();
         detect(&sights)
             .into_iter()
@@ -239,14 +205,6 @@ mod tests {
 
     use ColumnType::{Date, Integer, Real, Text};
     use PersonalKind as P;
-
-    #[test]
-    fn names_are_split_into_words() {
-        assert_eq!(words("native-country"), ["native", "country"]);
-        assert_eq!(words("dateNaissance"), ["date", "naissance"]);
-        assert_eq!(words("N° Sécu"), ["n", "secu"]);
-        assert_eq!(words("PatientID2"), ["patient", "id", "2"]);
-    }
 
     #[test]
     fn a_french_register_of_residents() {

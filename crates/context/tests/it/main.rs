@@ -1,6 +1,7 @@
 //! What a provider sees when she brings files.
 
 mod bad_files;
+mod detection;
 mod formats;
 mod persons;
 mod real_files;
