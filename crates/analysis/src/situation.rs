@@ -123,6 +123,7 @@ impl Situation {
                 carded: read.flag("carded")?,
                 warrant: read.flag("warrant")?,
                 in_breach: read.flag("inBreach")?,
+                links_persons: read.flag("linksPersons")?,
             },
             purpose,
         })
@@ -205,6 +206,7 @@ const PLAINER: [fn(&mut Situation); 30] = [
     |of| of.circumstances.level = None,
     |of| of.circumstances.uses_identifier = false,
     |of| of.circumstances.in_breach = false,
+    |of| of.circumstances.links_persons = false,
     |of| of.circumstances.within_budget = true,
     |of| of.circumstances.epsilon_thousandths = 0,
     |of| of.circumstances.warrant = false,

@@ -46,6 +46,8 @@ fn in_french(of: &Situation, charter: &Charter, mood: Mood) -> String {
         (Action::Query, Form::Unprotectable) => {
             "recevoir des chiffres que l’on ne sait pas protéger, tirés de"
         }
+        (Action::Query, Form::Exact) => "recevoir des chiffres exacts par groupe, tirés de",
+        (Action::Query, Form::Microdata) => "recevoir des lignes rendues anonymes, tirées de",
         (Action::OwnView, _) if of.circumstances.own => {
             "voir les lignes qui la concernent, et elles seules, dans des"
         }
@@ -85,6 +87,8 @@ fn in_english(of: &Situation, charter: &Charter, mood: Mood) -> String {
         (Action::Query, Form::Rows) => "receive rows as they are from",
         (Action::Query, Form::Aggregate) => "receive figures from",
         (Action::Query, Form::Unprotectable) => "receive figures that cannot be protected from",
+        (Action::Query, Form::Exact) => "receive exact figures about groups from",
+        (Action::Query, Form::Microdata) => "receive records made anonymous from",
         (Action::OwnView, _) if of.circumstances.own => "see the rows about herself alone in",
         (Action::OwnView, _) => "see the rows about a person in",
         (Action::Disclose, _) => "be handed the rows about one person from",
@@ -235,6 +239,11 @@ fn conditions(of: &Situation) -> impl Iterator<Item = (bool, (String, String))> 
             asks && of.dataset.is_personal() && !facts.within_budget,
             "avec un budget de confidentialité épuisé",
             "with its privacy budget spent",
+        ),
+        plain(
+            facts.links_persons,
+            "en joignant les personnes à celles d’un autre jeu de données",
+            "joining the persons to those of another data set",
         ),
         plain(
             facts.in_breach,

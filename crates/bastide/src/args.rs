@@ -267,6 +267,9 @@ pub(crate) struct Ask {
     /// How much of the privacy budget to spend, if persons are concerned (more is more accurate)
     #[arg(long, value_name = "NUMBER")]
     pub(crate) epsilon: Option<String>,
+    /// Exact figures about groups of persons, for official statistics: small cells are withheld
+    #[arg(long, conflicts_with = "epsilon")]
+    pub(crate) exact: bool,
     /// The answer is to decide about a person: a human must have answered for that (`bastide attest`)
     #[arg(long)]
     pub(crate) decides: bool,

@@ -33,6 +33,9 @@ impl Folder {
     pub(crate) fn ledger(&self) -> PathBuf {
         self.root.join("ledger")
     }
+    pub(crate) fn pseudonym_salts(&self) -> PathBuf {
+        self.keys().join("pseudonym-salts")
+    }
     fn keys(&self) -> PathBuf {
         self.root.join("keys")
     }

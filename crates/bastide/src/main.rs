@@ -6,6 +6,7 @@ mod exit;
 mod files;
 mod folder;
 mod output;
+mod salts;
 mod settings;
 mod trust;
 

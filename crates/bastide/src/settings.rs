@@ -1,7 +1,7 @@
 //! The settings of a trust: `bastide.toml`. An unknown word is an error that names its place.
 
 use anyhow::Context as _;
-use gate::Budget;
+use gate::{Budget, Period};
 use privacy::{Delta, Epsilon};
 use query::Limits;
 use serde::Deserialize;
@@ -94,6 +94,8 @@ pub(crate) struct Storage {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Privacy {
     budget: f64,
+    persons: f64,
+    period: String,
     question: f64,
     question_max: f64,
     delta_exponent: u32,
@@ -103,6 +105,8 @@ impl Default for Privacy {
     fn default() -> Self {
         Self {
             budget: 4.0,
+            persons: 12.0,
+            period: "year".to_owned(),
             question: 0.5,
             question_max: 1.0,
             delta_exponent: 8,
@@ -120,12 +124,19 @@ impl Privacy {
             "privacy.delta_exponent is {}; use 6 to 12 (δ = 10^-exponent)",
             self.delta_exponent
         );
-        Ok(Budget::new(
+        let period: Period = self
+            .period
+            .parse()
+            .map_err(|error: String| anyhow::anyhow!("privacy.period: {error}"))?;
+        let budget = Budget::new(
             epsilon("budget", self.budget)?,
             epsilon("question", self.question)?,
             epsilon("question_max", self.question_max)?,
             Delta::ten_to_minus(self.delta_exponent),
-        )?)
+        )?;
+        Ok(budget
+            .with_persons(epsilon("persons", self.persons)?)?
+            .each(period))
     }
 }
 
@@ -240,9 +251,12 @@ origin = {origin}
 {database}
 
 [privacy]
-# What one party may learn about the persons of one data set, in all (ε, at most 4), what a question costs unless it
-# says otherwise, and at most. δ = 10^-delta_exponent.
+# What one party may learn about the persons of one data set in a period (ε, at most 4), what all parties together may
+# (at most 12), after how long both begin anew (ever: never, year, quarter, month), what a question costs unless it says
+# otherwise, and at most. δ = 10^-delta_exponent.
 # budget = 4.0
+# persons = 12.0
+# period = "year"
 # question = 0.5
 # question_max = 1.0
 # delta_exponent = 8

@@ -3,6 +3,7 @@
 use crate::args::Where;
 use crate::files::ListedFiles;
 use crate::folder::{Folder, Lock};
+use crate::salts::FolderSalts;
 use crate::settings::{self, Settings};
 use analysis::{AnalysisError, Solver};
 use anyhow::Context as _;
@@ -15,7 +16,7 @@ use ledger::{Publication, Signer, Verifier};
 use legislation::{CharterKey, charter_found, charter_in_force, examine};
 use query::Engine;
 use std::sync::Arc;
-use store::{MIGRATIONS, Store, StoreUrl, policy_index_rebuild};
+use store::{MIGRATIONS, Store, StoreUrl, policy_index_rebuild, reservations_lapse};
 use territory::{Clock, SystemClock};
 
 /// An open trust.
@@ -62,6 +63,10 @@ impl OpenTrust {
             store.run_blocking("policy index rebuild", |tx| {
                 policy_index_rebuild(tx).map(|_| ())
             })?;
+            // Questions that were charged and whose process was killed before they had an answer.
+            store.run_blocking("reservations lapse", |tx| {
+                reservations_lapse(tx).map(|_| ())
+            })?;
         }
         Ok(Self {
             settings,
@@ -87,7 +92,8 @@ impl OpenTrust {
             Arc::new(engine),
             Arc::new(self.store.clone()),
             Arc::clone(&self.clock),
-        ))
+        )
+        .with_pseudonyms(self.pseudonyms()?))
     }
 
     /// The charter in force. A trust that has none yet is founded on the standard edition under its law pack.
@@ -148,8 +154,12 @@ impl OpenTrust {
         Ok(Intake::new(self.history.clone(), self.pseudonyms()?))
     }
 
+    pub(crate) fn salts(&self) -> FolderSalts {
+        FolderSalts::in_folder(self.folder.pseudonym_salts())
+    }
+
     pub(crate) fn pseudonyms(&self) -> anyhow::Result<Pseudonyms> {
-        Ok(Pseudonyms::new(self.folder.pseudonym_key()?))
+        Ok(Pseudonyms::new(self.folder.pseudonym_key()?).with_salts(Arc::new(self.salts())))
     }
 
     pub(crate) fn seal(&self) -> anyhow::Result<Seal> {

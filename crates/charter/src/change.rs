@@ -270,8 +270,8 @@ fn apply(
 fn means(form: Form) -> Means {
     match form {
         Form::Aggregate => Means::ProtectedFigures,
-        Form::Unprotectable => Means::Figures,
-        Form::Rows => Means::Rows,
+        Form::Unprotectable | Form::Exact => Means::Figures,
+        Form::Rows | Form::Microdata => Means::Rows,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::filter::{self, Asking, Filter, FilterError, FilterMemo, Ground};
 use crate::law_pack::LawPack;
 use crate::load::{Loaded, check_refusals, load};
 use crate::memo::{Memo, Verdict};
-use crate::obligation::{lightest, owed};
+use crate::obligation::{floor, lightest, owed};
 use crate::vocabulary::Vocabulary;
 use crate::{
     Action, CharterError, Decision, Edition, Effect, KnownPurpose, Obligation, Outcome, Refusal,
@@ -221,7 +221,8 @@ impl Charter {
         };
         let obligations = if verdict.permit {
             let on_persons = request.action == Action::Query && request.dataset.is_personal();
-            owed(&grounds, on_persons, self.stands_on_consent(request))
+            let floor = on_persons.then(|| floor(request.circumstances.form));
+            owed(&grounds, floor, self.stands_on_consent(request))
         } else {
             Vec::new()
         };

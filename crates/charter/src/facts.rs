@@ -251,6 +251,7 @@ impl Facts {
             flag("carded", of.carded),
             flag("warrant", of.warrant),
             flag("inBreach", of.in_breach),
+            flag("linksPersons", of.links_persons),
         ])?)
     }
 

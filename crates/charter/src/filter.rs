@@ -17,7 +17,7 @@ pub use predicate::{Fact, Predicate};
 pub use sql::{SqlFilter, SqlValue};
 
 use crate::facts::{Facts, Fault};
-use crate::obligation::owed;
+use crate::obligation::{floor, owed};
 use crate::vocabulary::Vocabulary;
 use crate::{
     Action, CharterError, Circumstances, Effect, Obligation, Request, Rule, SCHEMA, Standing,
@@ -156,15 +156,12 @@ impl Filter {
             .map(|permit| permit.obligations.as_slice())
             .collect();
         let on_persons = self.action == Action::Query && dataset.is_personal();
+        let floor = on_persons.then(|| floor(self.towards.form));
         let mut rules: Vec<RuleId> = permits.iter().map(|permit| permit.rule.clone()).collect();
         rules.sort_unstable();
         Some(Granted {
             rules,
-            obligations: owed(
-                &grounds,
-                on_persons,
-                self.stands_on_consent(dataset, standing),
-            ),
+            obligations: owed(&grounds, floor, self.stands_on_consent(dataset, standing)),
         })
     }
 

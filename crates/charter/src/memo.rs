@@ -159,6 +159,7 @@ impl Memo {
             of.carded,
             of.warrant,
             of.in_breach,
+            of.links_persons,
         ];
         debug_assert_eq!(flags.len(), FLAGS.len());
         let mut sight = Sight {
@@ -223,7 +224,7 @@ struct Sight<'a> {
     stated: &'a Stated,
     categories: u16,
     named_categories: u16,
-    flags: [bool; 8],
+    flags: [bool; 9],
     /// For each of [`Terms`], whether the stated purpose lies in one of them.
     on_record: [bool; 4],
 }

@@ -1,5 +1,6 @@
 //! What a rule that permits obliges to. Whoever lets data out carries it out, or lets nothing out.
 
+use crate::Form;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -102,12 +103,20 @@ pub(crate) fn lightest(grounds: &[&[Obligation]]) -> Vec<usize> {
         .collect()
 }
 
+/// What no rule can forget when something about persons leaves in this form: figures are protected by noise; exact
+/// figures, and records, are never of fewer than five persons.
+pub(crate) const fn floor(form: Form) -> Obligation {
+    match form {
+        Form::Exact | Form::Microdata => Obligation::MinimumGroup(5),
+        Form::Rows | Form::Aggregate | Form::Unprotectable => Obligation::ProtectPersons,
+    }
+}
+
 /// What must be done when data leaves on these grounds: the strictest of each sort that the lightest ask, and the floor
-/// that no rule can forget: questions on persons are protected, and one that only their consent allows counts only those
-/// who gave it.
+/// for persons, if the question is about them: one that only their consent allows counts only those who gave it.
 pub(crate) fn owed(
     grounds: &[&[Obligation]],
-    asks_on_persons: bool,
+    on_persons: Option<Obligation>,
     only_by_consent: bool,
 ) -> Vec<Obligation> {
     let mut owed: Vec<Obligation> = lightest(grounds)
@@ -115,8 +124,8 @@ pub(crate) fn owed(
         .filter_map(|place| grounds.get(place))
         .flat_map(|ground| ground.iter().copied())
         .collect();
-    if asks_on_persons {
-        owed.push(Obligation::ProtectPersons);
+    if let Some(floor) = on_persons {
+        owed.push(floor);
         if only_by_consent {
             owed.push(Obligation::ConsentingOnly);
         }

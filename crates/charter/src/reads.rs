@@ -79,7 +79,7 @@ pub(crate) enum NameKind {
 }
 
 /// The circumstances that are a yes or no, by the names of their attributes.
-pub(crate) const FLAGS: [&str; 8] = [
+pub(crate) const FLAGS: [&str; 9] = [
     "usesIdentifier",
     "withinBudget",
     "own",
@@ -88,6 +88,7 @@ pub(crate) const FLAGS: [&str; 8] = [
     "carded",
     "warrant",
     "inBreach",
+    "linksPersons",
 ];
 
 /// Enumerations of the schema: a rule may name their words anywhere.

@@ -43,11 +43,21 @@ pub enum Form {
     Aggregate,
     /// Aggregates, at least one of a form that cannot be protected.
     Unprotectable,
+    /// Exact figures about groups of persons, none of them small: official statistics.
+    Exact,
+    /// Records of persons, generalised until nobody is alone in a group.
+    Microdata,
 }
 
 impl Form {
     /// Every form.
-    pub const ALL: [Form; 3] = [Form::Rows, Form::Aggregate, Form::Unprotectable];
+    pub const ALL: [Form; 5] = [
+        Form::Rows,
+        Form::Aggregate,
+        Form::Unprotectable,
+        Form::Exact,
+        Form::Microdata,
+    ];
     /// The word used in policies and JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -55,6 +65,8 @@ impl Form {
             Form::Rows => "rows",
             Form::Aggregate => "aggregate",
             Form::Unprotectable => "unprotectable",
+            Form::Exact => "exact",
+            Form::Microdata => "microdata",
         }
     }
 }
@@ -88,8 +100,8 @@ impl Means {
     pub const fn covers(self, form: Form) -> bool {
         match form {
             Form::Aggregate => true,
-            Form::Unprotectable => !matches!(self, Means::ProtectedFigures),
-            Form::Rows => matches!(self, Means::Rows),
+            Form::Unprotectable | Form::Exact => !matches!(self, Means::ProtectedFigures),
+            Form::Rows | Form::Microdata => matches!(self, Means::Rows),
         }
     }
 }
@@ -167,6 +179,9 @@ pub struct Circumstances {
     pub warrant: bool,
     /// Whether the party owes the trust something since longer than agreed.
     pub in_breach: bool,
+    /// Whether persons of this data set are joined to those of another.
+    #[serde(default)]
+    pub links_persons: bool,
 }
 
 /// The facts of one question about one data set. The trust establishes them; the party only states the purpose.

@@ -63,21 +63,31 @@ pub struct Answer {
     pub protection: Option<ProtectionStatement>,
     /// The budget of the data set of persons that has least left; absent when nothing was charged.
     pub budget: Option<BudgetStatement>,
+    /// The leaf of the earlier answer whose protected figures were given again, at no cost.
+    pub replays: Option<Receipt>,
     /// The number of the leaf.
     pub receipt: Receipt,
 }
 
-/// What a party has spent of its privacy budget on a data set, in ε.
+/// What a party has spent of its privacy budget on a data set in a period, and what all parties have, in ε.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BudgetStatement {
     /// The data set.
     pub dataset: DataSetId,
+    /// The period.
+    pub period: String,
     /// Spent, this answer included.
     pub spent: f64,
     /// Left.
     pub left: f64,
     /// In all.
     pub total: f64,
+    /// Spent by all parties together: what the persons in it have lost.
+    pub persons_spent: f64,
+    /// Left to all parties together.
+    pub persons_left: f64,
+    /// What all parties together may spend.
+    pub persons_total: f64,
 }
 
 /// A refusal, with its receipt.

@@ -3,16 +3,13 @@
 //! The warrant is an attestation that the steward entered; it names the party, the data set and the person. The public
 //! leaf says that an authority asked and what was decided; whom it is about is a commitment that can be opened later.
 
-use crate::case::{Case, Protection};
-use crate::evaluation::charged;
+use crate::case::Case;
 use crate::{
     Attestation, Commitment, Door, Facts, Gate, GateError, Inquiry, Leaf, Nonce, OwnTable, Passage,
-    Plan, Receipt, Recorded, Statement, Weighed,
+    Receipt, Statement, Weighed,
 };
 use charter::{Action, Circumstances, Form, Outcome, Request};
-use privacy::Rho;
 use std::collections::BTreeMap;
-use std::marker::PhantomData;
 use territory::{DataSetId, PartyId, RuleId, Text};
 
 /// What became of an authority's demand. Both ways it left a leaf.
@@ -60,6 +57,7 @@ impl Gate {
             datasets,
             purposes: &purposes,
             at,
+            period: &self.budget.period(at),
         };
         let facts: Facts = self.records.facts(inquiry).await?;
         let Some(party) = &facts.party else {
@@ -114,20 +112,7 @@ impl Gate {
         let disclosed = match person.filter(|_| granted) {
             None => None,
             Some(person) => {
-                let case = Case {
-                    plan: Plan::new(()),
-                    uses: Vec::new(),
-                    obligations: decision.obligations.clone(),
-                    objections: BTreeMap::new(),
-                    consenting: BTreeMap::new(),
-                    protection: Protection {
-                        epsilon: self.budget.question(),
-                        delta: self.budget.delta(),
-                        key_delta: self.budget.key_delta(),
-                        rho: Rho::ZERO,
-                    },
-                    state: PhantomData,
-                };
+                let case = Case::of_one_person(decision.obligations.clone(), self.usual());
                 let tables = self
                     .observations
                     .own_rows(&case, &of.dataset, person)
@@ -166,7 +151,10 @@ impl Gate {
             reason: decision.reason.clone(),
             question: about,
             protection: String::new(),
-            charges: Vec::new(),
+            settles: None,
+            released: None,
+            cells: Vec::new(),
+            microdata: None,
             weighed: BTreeMap::from([(
                 dataset.clone(),
                 Weighed {
@@ -178,14 +166,12 @@ impl Gate {
             delete_by: None,
             notify: false,
         };
-        match self.journal.record(passage).await? {
-            Recorded::Written(receipt) => Ok(DisclosureOutcome {
-                disclosed,
-                rules: decision.rules,
-                reason: decision.reason,
-                receipt,
-            }),
-            Recorded::Exhausted(_) => Err(charged()),
-        }
+        let receipt = self.journal.record(passage).await?;
+        Ok(DisclosureOutcome {
+            disclosed,
+            rules: decision.rules,
+            reason: decision.reason,
+            receipt,
+        })
     }
 }

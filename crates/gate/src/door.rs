@@ -1,9 +1,11 @@
 //! The doors: every way in which data may leave the trust.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A door. Each is tried by a stranger in the tests; a route or command that leads to data must name its door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Door {
     /// `bastide ask` on the command line.
     CommandLine,

@@ -5,9 +5,7 @@
 //! leaf.
 
 use crate::weighing::ways;
-use crate::{
-    Door, Gate, GateError, Inquiry, Leaf, Nonce, Passage, PortFault, Receipt, Recorded, Weighed,
-};
+use crate::{Budget, Door, Gate, GateError, Inquiry, Leaf, Nonce, Passage, Receipt, Weighed};
 use charter::{Action, Circumstances, Form, Obligation, Outcome, Request};
 use std::collections::BTreeMap;
 use territory::{DataSetId, PartyId, PersonalKind, PlaceLevel, RuleId, Text};
@@ -33,6 +31,8 @@ pub struct Evaluation {
     pub level: Option<PlaceLevel>,
     /// Whether a person is decided about.
     pub decides: bool,
+    /// Whether persons are joined to those of another data set.
+    pub links_persons: bool,
     /// Whether to say what would have to change, where it is refused.
     pub explain: bool,
 }
@@ -73,6 +73,7 @@ impl Gate {
                 datasets: std::slice::from_ref(&asked.dataset),
                 purposes: &charter.covering(&purpose),
                 at,
+                period: &self.budget.period(at),
             })
             .await?;
         let (Some(party), Some(of)) = (&facts.party, facts.dataset(&asked.dataset)) else {
@@ -84,12 +85,8 @@ impl Gate {
             categories: asked.categories.clone(),
             uses_identifier: asked.uses_identifier,
             level: asked.level,
-            within_budget: of
-                .spent
-                .checked_add(cost)
-                .is_some_and(|after| after <= self.budget.limit()),
-            epsilon_thousandths: u32::try_from(self.budget.question().nanos().div_ceil(1_000_000))
-                .unwrap_or(u32::MAX),
+            within_budget: self.budget.allows(of.spent, cost),
+            epsilon_thousandths: Budget::thousandths(self.budget.question()),
             at,
             // Only the gate itself can know these: nobody is told that a person, or a judge, stands before it.
             own: false,
@@ -98,6 +95,7 @@ impl Gate {
             reviewed: of.reviewed,
             carded: facts.carded,
             in_breach: facts.in_breach,
+            links_persons: asked.links_persons,
         };
         let request = Request {
             party: Some(party),
@@ -141,7 +139,10 @@ impl Gate {
             reason: decision.reason.clone(),
             question: String::new(),
             protection: String::new(),
-            charges: Vec::new(),
+            settles: None,
+            released: None,
+            cells: Vec::new(),
+            microdata: None,
             weighed: BTreeMap::from([(
                 asked.dataset.clone(),
                 Weighed {
@@ -153,21 +154,15 @@ impl Gate {
             delete_by: None,
             notify: false,
         };
-        match self.journal.record(passage).await? {
-            Recorded::Written(receipt) => Ok(Some(Evaluated {
-                granted,
-                rules: decision.rules,
-                obligations: decision.obligations,
-                reason: decision.reason,
-                changes,
-                charter: charter.version().to_owned(),
-                receipt,
-            })),
-            Recorded::Exhausted(_) => Err(charged()),
-        }
+        let receipt = self.journal.record(passage).await?;
+        Ok(Some(Evaluated {
+            granted,
+            rules: decision.rules,
+            obligations: decision.obligations,
+            reason: decision.reason,
+            changes,
+            charter: charter.version().to_owned(),
+            receipt,
+        }))
     }
-}
-
-pub(crate) fn charged() -> GateError {
-    PortFault::Failed("what costs no budget was charged to one, which must never be".into()).into()
 }

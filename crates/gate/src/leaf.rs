@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use territory::{DataSetId, PartyId, Purpose, RuleId, Timestamp};
 
 /// 128 random bits that make a commitment hiding.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Nonce(pub [u8; 16]);
 
 impl Nonce {
@@ -85,6 +86,51 @@ pub enum Leaf {
         /// ε charged to each data set of persons, as a decimal number; absent when the answer is exact or refused.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         epsilon: Option<String>,
+        /// The leaf of the earlier answer whose figures were given again, at no cost.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        replays: Option<u64>,
+        /// True when the budget was charged and no answer left: the computation failed, or the process was killed.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        lapsed: bool,
+    },
+    /// A file of records left, or was refused.
+    Microdata {
+        /// When it was decided.
+        at: Timestamp,
+        /// Through which door.
+        door: String,
+        /// Who asked.
+        by: PartyId,
+        /// For what.
+        purpose: Purpose,
+        /// Of which data set.
+        data: DataSetId,
+        /// Whether it was granted.
+        granted: bool,
+        /// The rules that decided.
+        rules: Vec<RuleId>,
+        /// The version of the charter.
+        charter: String,
+        /// Commitment to the request's text.
+        request: Commitment,
+        /// `generalised` or `synthetic`.
+        manner: String,
+        /// BLAKE3 of the file in hexadecimal; absent when none left.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        file: Option<String>,
+        /// ε charged, as a decimal number; absent when nothing was.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        epsilon: Option<String>,
+        /// True when the budget was charged and no file left.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        lapsed: bool,
+    },
+    /// The key of a data set's pseudonyms was destroyed: nobody can say any more which rows are whose.
+    KeyDestroyed {
+        /// When.
+        at: Timestamp,
+        /// The data set.
+        data: DataSetId,
     },
     /// A person looked at what is held about her.
     OwnView {
@@ -270,6 +316,8 @@ impl Leaf {
     pub fn kind(&self) -> &'static str {
         match self {
             Leaf::Question { .. } => "question",
+            Leaf::Microdata { .. } => "microdata",
+            Leaf::KeyDestroyed { .. } => "key-destroyed",
             Leaf::OwnView { .. } => "own-view",
             Leaf::Objection { .. } => "objection",
             Leaf::DataSet { .. } => "data-set",
@@ -289,6 +337,8 @@ impl Leaf {
     pub fn at(&self) -> Timestamp {
         match self {
             Leaf::Question { at, .. }
+            | Leaf::Microdata { at, .. }
+            | Leaf::KeyDestroyed { at, .. }
             | Leaf::OwnView { at, .. }
             | Leaf::Objection { at, .. }
             | Leaf::DataSet { at, .. }

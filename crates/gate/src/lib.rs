@@ -18,33 +18,42 @@ mod disclosure;
 mod door;
 mod error;
 mod evaluation;
+mod foresight;
 mod fresh;
 mod leaf;
+mod microdata;
 mod own_view;
 mod passage;
 mod ports;
 mod pseudonym;
 mod question;
+mod release_key;
 mod replay;
+mod settlement;
 mod weighing;
 
 pub use answer::{Answer, BudgetStatement, Cell, Heading, Outcome, Refusal};
 pub use attestation::{Attestation, Statement};
-pub use budget::{Budget, BudgetError};
-pub use case::{Case, Granted, Protection};
+pub use budget::{Budget, BudgetError, Period, Spent};
+pub use case::{Case, ExactCells, Granted, Protection};
 pub use disclosure::{Disclosed, DisclosureOutcome};
 pub use door::Door;
 pub use error::GateError;
 pub use evaluation::{Evaluated, Evaluation};
+pub use foresight::{ColumnForesight, Forecast, Foreseen, Wish};
 pub use fresh::fresh_id;
 pub use leaf::{Commitment, Leaf, LeafError, Nonce, charter_signing_bytes};
-pub use own_view::{OwnRows, OwnView};
-pub use passage::{Charge, Passage, Weighed};
-pub use ports::{
-    Answered, ColumnProtection, DataSetFacts, Facts, Form, Inquiry, Journal, Observations,
-    OwnTable, Plan, PortFault, ProtectionStatement, QuestionError, Reading, Receipt, Recorded,
-    Records, Use, Waiting,
+pub use microdata::{
+    Generalisation, Manner, Microdata, MicrodataFile, MicrodataKept, MicrodataOrder,
+    MicrodataOutcome, MicrodataRequest,
 };
-pub use pseudonym::{DataSetPseudonyms, Pseudonyms};
+pub use own_view::{OwnRows, OwnView};
+pub use passage::{Charge, Passage, Reservation, Weighed};
+pub use ports::{
+    Answered, ColumnProtection, DataSetFacts, EarlierRelease, Facts, Form, Inquiry, Journal,
+    Observations, OwnTable, Plan, PortFault, ProtectionStatement, QuestionError, Reading, Receipt,
+    Records, ReleaseKey, Reserved, Use, Waiting,
+};
+pub use pseudonym::{DataSetPseudonyms, Linkage, PartyPseudonyms, Pseudonyms, Salts};
 pub use question::{Gate, Question};
 pub use replay::{Past, Replay, Reversal, replay};

@@ -1,15 +1,12 @@
 //! A person's view of what is held about her: the one way in which rows about a person leave, to herself alone.
 
-use crate::case::{Case, Protection};
+use crate::case::Case;
 use crate::{
-    Charge, Commitment, Door, Gate, GateError, Leaf, Nonce, OwnTable, Passage, Plan, PortFault,
-    Pseudonyms, Receipt, Recorded,
+    Commitment, Door, Gate, GateError, Leaf, Nonce, OwnTable, Passage, Pseudonyms, Receipt,
 };
-use charter::{Action, Circumstances, Request, Standing};
-use privacy::Rho;
+use charter::{Action, Charter, Circumstances, Request, Standing};
 use std::collections::BTreeMap;
-use std::marker::PhantomData;
-use territory::{DataSet, PersonUnit, RuleId, Text};
+use territory::{DataSet, RuleId, Text};
 
 /// The purpose of a person's own view, in the Data Privacy Vocabulary.
 const PURPOSE: &str = "RightsFulfilment";
@@ -53,7 +50,7 @@ impl Gate {
         let mut rules: Vec<RuleId> = Vec::new();
         let mut reason = Text::new("", "");
         for dataset in datasets {
-            if !names_persons(dataset) {
+            if !dataset.names_persons() {
                 continue;
             }
             let standing = Standing::default();
@@ -76,20 +73,7 @@ impl Gate {
             if decision.outcome != charter::Outcome::Permit {
                 continue;
             }
-            let case = Case {
-                plan: Plan::new(()),
-                uses: Vec::new(),
-                obligations: decision.obligations.clone(),
-                objections: BTreeMap::new(),
-                consenting: BTreeMap::new(),
-                protection: Protection {
-                    epsilon: self.budget.question(),
-                    delta: self.budget.delta(),
-                    key_delta: self.budget.key_delta(),
-                    rho: Rho::ZERO,
-                },
-                state: PhantomData,
-            };
+            let case = Case::of_one_person(decision.obligations.clone(), self.usual());
             let key = pseudonyms.person(&dataset.id, person);
             let tables = self.observations.own_rows(&case, dataset, key).await?;
             if tables.iter().all(|table| table.count == 0) {
@@ -109,7 +93,10 @@ impl Gate {
         let receipt = if held.is_empty() {
             None
         } else {
-            Some(self.record_own_view(account, &held, rules, reason).await?)
+            Some(
+                self.record_own_view(account, &charter, &held, rules, reason)
+                    .await?,
+            )
         };
         Ok(OwnView { held, receipt })
     }
@@ -117,6 +104,7 @@ impl Gate {
     async fn record_own_view(
         &self,
         account: &str,
+        charter: &Charter,
         held: &[OwnRows],
         rules: Vec<RuleId>,
         reason: Text,
@@ -129,7 +117,7 @@ impl Gate {
             at,
             who: Commitment::to(account, &nonce),
             rules: rules.clone(),
-            charter: self.charter().version().to_owned(),
+            charter: charter.version().to_owned(),
         };
         let passage = Passage {
             leaf,
@@ -144,24 +132,14 @@ impl Gate {
             reason,
             question: String::new(),
             protection: String::new(),
-            charges: Vec::<Charge>::new(),
+            settles: None,
+            released: None,
+            cells: Vec::new(),
+            microdata: None,
             weighed: BTreeMap::new(),
             delete_by: None,
             notify: false,
         };
-        match self.journal.record(passage).await? {
-            Recorded::Written(receipt) => Ok(receipt),
-            Recorded::Exhausted(_) => Err(PortFault::Failed(
-                "a person's own view was charged to a budget, which must never be".into(),
-            )
-            .into()),
-        }
+        Ok(self.journal.record(passage).await?)
     }
-}
-
-fn names_persons(dataset: &DataSet) -> bool {
-    dataset
-        .tables
-        .iter()
-        .any(|table| matches!(table.person, PersonUnit::Column(_)))
 }

@@ -2,9 +2,12 @@
 //!
 //! Methods return boxed futures, so that implementations stay plain functions and the gate stays free of their types.
 
-use crate::{Attestation, Case, Cell, Granted, Heading, Passage};
+use crate::{
+    Attestation, Case, Cell, Forecast, Granted, Heading, MicrodataFile, MicrodataOrder, Passage,
+    Reservation, Spent,
+};
 use charter::{Obligation, Standing};
-use privacy::{Delta, Epsilon, Rho};
+use privacy::{Delta, Epsilon};
 use std::any::Any;
 use std::fmt;
 use std::future::Future;
@@ -50,6 +53,36 @@ pub trait Records: Send + Sync + 'static {
 
     /// The attestation of that id, whether it still holds or not.
     fn attestation<'a>(&'a self, id: &'a str) -> Waiting<'a, Option<Attestation>>;
+
+    /// The protected figures that were released under this key, if there are.
+    fn released<'a>(&'a self, key: &'a ReleaseKey) -> Waiting<'a, Option<EarlierRelease>>;
+
+    /// The cells of exact figures that a party saw of a data set, oldest first.
+    fn seen_cells<'a>(
+        &'a self,
+        party: &'a PartyId,
+        dataset: &'a DataSetId,
+    ) -> Waiting<'a, Vec<Vec<u8>>>;
+
+    /// The classes of all earlier releases of records of a table, oldest first.
+    fn released_classes<'a>(
+        &'a self,
+        dataset: &'a DataSetId,
+        table: &'a TableName,
+    ) -> Waiting<'a, Vec<Vec<u8>>>;
+}
+
+/// Names a release: same key, same figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ReleaseKey(pub [u8; 32]);
+
+/// Protected figures that left before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierRelease {
+    /// The leaf of the answer in which they left.
+    pub leaf: Receipt,
+    /// The figures, as the engine packed them.
+    pub figures: Vec<u8>,
 }
 
 /// What a decision asks the records about.
@@ -63,6 +96,8 @@ pub struct Inquiry<'a> {
     pub purposes: &'a [Purpose],
     /// The moment of the decision.
     pub at: Timestamp,
+    /// The period of the privacy budget that it lies in.
+    pub period: &'a str,
 }
 
 /// What is known about who asks and what is asked for.
@@ -91,8 +126,8 @@ pub struct DataSetFacts {
     pub standing: Standing,
     /// Whether a human answers for what this party decides with it, for this purpose.
     pub reviewed: bool,
-    /// The privacy budget that this party has spent on it.
-    pub spent: Rho,
+    /// The privacy budget that was spent on it in the period.
+    pub spent: Spent,
     /// The persons who objected to its use, by their pseudonym in it.
     pub objections: Vec<PersonKey>,
 }
@@ -117,8 +152,21 @@ pub trait Observations: Send + Sync + 'static {
         facts: &'a Facts,
     ) -> Waiting<'a, Reading, QuestionError>;
 
+    /// How accurate the answer to a granted question would be. Touches no data.
+    ///
+    /// # Errors
+    /// When the plan is not this engine's.
+    fn forecast(&self, case: &Case<Granted>) -> Result<Forecast, PortFault>;
+
     /// Answers a granted question under its obligations.
     fn answer<'a>(&'a self, case: &'a Case<Granted>) -> Waiting<'a, Answered>;
+
+    /// Makes the file of a granted release of records.
+    fn microdata<'a>(
+        &'a self,
+        case: &'a Case<Granted>,
+        order: MicrodataOrder<'a>,
+    ) -> Waiting<'a, MicrodataFile>;
 
     /// The rows about one person in one data set, for herself.
     fn own_rows<'a>(
@@ -181,6 +229,11 @@ pub struct Reading {
     pub uses: Vec<Use>,
     /// The plan, for [`Observations::answer`].
     pub plan: Plan,
+    /// The data sets whose persons are joined to one another, person to person; empty when none are.
+    pub links: Vec<DataSetId>,
+    /// A digest of what would be protected, and of the files it would be computed from: two questions with the same one
+    /// ask for the same figures, however they are written. `None` when nothing is protected.
+    pub canonical: Option<[u8; 32]>,
 }
 
 /// What a question would use of one data set.
@@ -227,6 +280,12 @@ pub struct Answered {
     pub protection: Option<ProtectionStatement>,
     /// The obligations of the case that the engine carried out.
     pub carried_out: Vec<Obligation>,
+    /// The protected figures as they were released, so that the same question gets the same answer
+    /// ([`Case::replay`]); absent when nothing was protected.
+    pub released: Option<Vec<u8>>,
+    /// Which persons the cells of an exact answer are made of, as the engine packs them ([`Case::exact`]); one entry for
+    /// each data set of persons.
+    pub cells: Vec<(DataSetId, Vec<u8>)>,
 }
 
 /// How an answer protects the persons in it.
@@ -288,18 +347,23 @@ pub struct OwnTable {
     pub count: u64,
 }
 
-/// The durable trace. Implemented by the store.
+/// The durable trace. Implemented by the store. Spending has two phases: what a question may cost is charged before a
+/// row is read, and the passage settles it. Whatever happens in between, nothing was learnt for free.
 pub trait Journal: Send + Sync + 'static {
-    /// In one transaction: checks and adds the charges, appends the leaf, keeps the passage. Durable when it returns.
-    /// When a charge does not fit its budget, nothing is written.
-    fn record(&self, passage: Passage) -> Waiting<'_, Recorded>;
+    /// In one transaction: checks and adds the charges, and keeps the passage that stands for the question if it never
+    /// gets an answer. Durable when it returns. When a charge does not fit its budget, nothing is written.
+    fn reserve(&self, reservation: Reservation) -> Waiting<'_, Reserved>;
+
+    /// In one transaction: appends the leaf, keeps the passage, and ends the reservation that it settles. Durable when it
+    /// returns.
+    fn record(&self, passage: Passage) -> Waiting<'_, Receipt>;
 }
 
-/// What became of a passage.
+/// What became of a reservation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Recorded {
-    /// It is in the ledger.
-    Written(Receipt),
+pub enum Reserved {
+    /// It is charged.
+    Held,
     /// The budget of this data set does not allow it; nothing was written.
     Exhausted(DataSetId),
 }

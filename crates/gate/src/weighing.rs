@@ -1,6 +1,6 @@
 //! From facts to a verdict: the charter is asked about each data set, and one refusal refuses the whole.
 
-use crate::{DataSetFacts, Facts, Form, Gate, Use, Weighed};
+use crate::{Budget, DataSetFacts, Facts, Form, Gate, Use, Weighed};
 use charter::{Action, Charter, Circumstances, Decision, Obligation, Outcome, Request, strictest};
 use privacy::{Epsilon, Rho};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,10 @@ pub(crate) struct Verdict {
 pub(crate) struct Stated<'a> {
     pub(crate) purpose: &'a Purpose,
     pub(crate) uses: &'a [Use],
+    /// The data sets whose persons are joined to one another.
+    pub(crate) links: &'a [DataSetId],
+    /// Whether figures about persons are wanted exact, or their records: what their protected form gives way to.
+    pub(crate) instead_of_figures: Option<charter::Form>,
     pub(crate) decides: bool,
     pub(crate) epsilon: Epsilon,
     pub(crate) rho: Rho,
@@ -72,7 +76,7 @@ impl Gate {
     /// Decides on each data set; one refusal refuses the question.
     pub(crate) fn decide(&self, stated: Stated<'_>, facts: &Facts) -> Verdict {
         let charter = self.charter();
-        let mut refusals: Vec<(Decision, &Use, Vec<Text>)> = Vec::new();
+        let mut refusals: Vec<(Decision, &Use)> = Vec::new();
         let mut permits: Vec<(Decision, &Use)> = Vec::new();
         let mut weighed = BTreeMap::new();
         for used in stated.uses {
@@ -80,22 +84,10 @@ impl Gate {
                 return Verdict::about_nothing(&charter);
             };
             let circumstances = self.circumstances(stated, used, of, facts);
-            let request = Request {
-                party: facts.party.as_ref(),
-                organisations: &facts.organisations,
-                party_places: &facts.party_places,
-                action: Action::Query,
-                dataset: &of.dataset,
-                standing: &of.standing,
-                purpose: stated.purpose,
-                circumstances: &circumstances,
-            };
-            let decision = charter.decide(&request);
+            let decision = charter.decide(&request(stated, facts, of, &circumstances));
             match decision.outcome {
                 Outcome::Permit => permits.push((decision, used)),
-                Outcome::Refuse => {
-                    refusals.push((decision, used, ways(&charter, &request)));
-                }
+                Outcome::Refuse => refusals.push((decision, used)),
             }
             weighed.insert(
                 used.dataset.clone(),
@@ -106,7 +98,7 @@ impl Gate {
                 },
             );
         }
-        if let Some((first, used, changes)) = refusals.first() {
+        if let Some((first, used)) = refusals.first() {
             let all = refusals.iter().flat_map(|(decision, ..)| &decision.rules);
             let (reason, instead) = with_reading(&first.reason, used);
             return Verdict {
@@ -116,10 +108,9 @@ impl Gate {
                 reason,
                 instead,
                 // With several refusals, no change on one data set alone would help.
-                changes: if refusals.len() == 1 {
-                    changes.clone()
-                } else {
-                    Vec::new()
+                changes: match refusals.as_slice() {
+                    [(_, used)] => self.ways_in(&charter, stated, used, facts),
+                    _ => Vec::new(),
                 },
                 weighed,
                 charter: charter.version().to_owned(),
@@ -156,6 +147,21 @@ impl Gate {
         coarse_enough(verdict, &permits, facts)
     }
 
+    /// What would have to change for the use of one data set to be granted.
+    fn ways_in(
+        &self,
+        charter: &Charter,
+        stated: Stated<'_>,
+        used: &Use,
+        facts: &Facts,
+    ) -> Vec<Text> {
+        let Some(of) = facts.dataset(&used.dataset) else {
+            return Vec::new();
+        };
+        let circumstances = self.circumstances(stated, used, of, facts);
+        ways(charter, &request(stated, facts, of, &circumstances))
+    }
+
     fn circumstances(
         &self,
         stated: Stated<'_>,
@@ -163,11 +169,14 @@ impl Gate {
         of: &DataSetFacts,
         facts: &Facts,
     ) -> Circumstances {
-        let after = of.spent.checked_add(stated.rho);
+        let persons = of.dataset.is_personal();
         Circumstances {
             form: match used.form {
                 Form::Rows => charter::Form::Rows,
-                Form::Aggregate => charter::Form::Aggregate,
+                Form::Aggregate => stated
+                    .instead_of_figures
+                    .filter(|_| persons)
+                    .unwrap_or(charter::Form::Aggregate),
                 Form::Unprotectable { .. } => charter::Form::Unprotectable,
             },
             categories: columns(&of.dataset, &used.columns)
@@ -177,9 +186,8 @@ impl Gate {
                 .collect(),
             uses_identifier: !used.identifiers.is_empty(),
             level: finest(&of.dataset, &used.columns).map(|(level, _)| level),
-            within_budget: after.is_some_and(|after| after <= self.budget.limit()),
-            epsilon_thousandths: u32::try_from(stated.epsilon.nanos().div_ceil(1_000_000))
-                .unwrap_or(u32::MAX),
+            within_budget: self.budget.allows(of.spent, stated.rho),
+            epsilon_thousandths: Budget::thousandths(stated.epsilon),
             at: stated.at,
             own: false,
             decides: stated.decides,
@@ -187,7 +195,26 @@ impl Gate {
             carded: facts.carded,
             warrant: false,
             in_breach: facts.in_breach,
+            links_persons: stated.links.contains(&used.dataset),
         }
+    }
+}
+
+fn request<'a>(
+    stated: Stated<'a>,
+    facts: &'a Facts,
+    of: &'a DataSetFacts,
+    circumstances: &'a Circumstances,
+) -> Request<'a> {
+    Request {
+        party: facts.party.as_ref(),
+        organisations: &facts.organisations,
+        party_places: &facts.party_places,
+        action: Action::Query,
+        dataset: &of.dataset,
+        standing: &of.standing,
+        purpose: stated.purpose,
+        circumstances,
     }
 }
 

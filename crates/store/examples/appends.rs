@@ -9,7 +9,9 @@
 //! A disk whose fsync is fast (a battery-backed cache, a virtual disk) makes the ratio small: then the processor is the
 //! limit, and the rate itself is what to look at.
 
-use gate::{Charge, Commitment, Door, Journal, Leaf, Nonce, Passage, Recorded};
+use gate::{
+    Charge, Commitment, Door, Journal, Leaf, Nonce, Passage, Reservation, Reserved, fresh_id,
+};
 use privacy::Rho;
 use std::future::Future;
 use std::io::Write;
@@ -66,16 +68,41 @@ fn main() -> Result<(), Failure> {
             move || {
                 let (store, passage) = (store.clone(), passage.clone());
                 async move {
-                    match store.record(passage).await? {
-                        Recorded::Written(_) => Ok(()),
-                        Recorded::Exhausted(dataset) => {
+                    store.record(passage).await?;
+                    Ok(())
+                }
+            }
+        }))?;
+        line.print("passage", callers, fsyncs);
+    }
+    // A protected answer: charged first, then settled; two durable writes.
+    for callers in [1, 64, 1024] {
+        let line = runtime.block_on(measure(callers, {
+            let (store, passage, charge) = (store.clone(), passage()?, charge()?);
+            move || {
+                let (store, passage, charge) = (store.clone(), passage.clone(), charge.clone());
+                async move {
+                    let id = fresh_id()?;
+                    let settles = Some(id.clone());
+                    let settled = Passage { settles, ..passage };
+                    let reservation = Reservation {
+                        id,
+                        charges: vec![charge],
+                        lapsed: Box::new(settled.clone()),
+                    };
+                    match store.reserve(reservation).await? {
+                        Reserved::Held => {
+                            store.record(settled).await?;
+                            Ok(())
+                        }
+                        Reserved::Exhausted(dataset) => {
                             Err(format!("{dataset} is exhausted").into())
                         }
                     }
                 }
             }
         }))?;
-        line.print("passage", callers, fsyncs);
+        line.print("charged", callers, fsyncs);
     }
     Ok(())
 }
@@ -181,6 +208,8 @@ fn passage() -> Result<Passage, Failure> {
         charter: "1".to_owned(),
         question: Commitment::to(&question, &nonce),
         epsilon: Some("0.1".to_owned()),
+        replays: None,
+        lapsed: false,
     };
     Ok(Passage {
         leaf,
@@ -201,11 +230,20 @@ fn passage() -> Result<Passage, Failure> {
         weighed: Default::default(),
         delete_by: None,
         notify: false,
-        charges: vec![Charge {
-            party: "lab".parse()?,
-            dataset: "adult".parse()?,
-            rho: Rho::from_nanos(1),
-            limit: Rho::from_nanos(1 << 60),
-        }],
+        settles: None,
+        released: None,
+        cells: Vec::new(),
+        microdata: None,
+    })
+}
+
+fn charge() -> Result<Charge, Failure> {
+    Ok(Charge {
+        party: "lab".parse()?,
+        dataset: "adult".parse()?,
+        period: "2026".to_owned(),
+        rho: Rho::from_nanos(1),
+        limit: Rho::from_nanos(1 << 60),
+        persons_limit: Rho::from_nanos(1 << 61),
     })
 }

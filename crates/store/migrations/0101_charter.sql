@@ -70,6 +70,7 @@ CREATE TABLE consent_count (
     persons BIGINT NOT NULL,
     PRIMARY KEY (purpose, party, dataset)
 );
+CREATE INDEX consent_count_dataset ON consent_count (dataset, party);
 -- Consents that were taken back: that they were, not by which person of the data set.
 CREATE TABLE consent_withdrawn (
     leaf         BIGINT PRIMARY KEY,

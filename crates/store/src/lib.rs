@@ -54,6 +54,8 @@ mod past;
 mod postgresql;
 mod queue;
 mod records;
+mod released;
+mod spending;
 mod sqlite;
 mod store;
 mod tx;
@@ -83,11 +85,13 @@ pub use edition::{
 pub use error::{Rule, StoreError};
 pub use leaf::{StoredLeaves, leaf_append, leaf_count, leaf_range};
 pub use migration::{MIGRATIONS, Migration};
-pub use passage::{
-    PASSAGES_MOST, PassageFilter, PassageRecord, Spending, budget_list, passage_list,
-};
+pub use passage::{PASSAGES_MOST, PassageFilter, PassageRecord, passage_list};
 pub use past::{PAST_MOST, past_list};
-pub use records::budget_spent;
+pub use released::microdata_reports;
+pub use spending::{
+    Spending, SpendingFilter, budget_list, budget_spent, budget_spent_on_persons,
+    reservations_lapse,
+};
 pub use store::Store;
 pub use tx::Tx;
 pub use value::{Row, Value};

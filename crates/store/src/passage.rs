@@ -1,9 +1,8 @@
-//! Passages and budgets, read back.
+//! Passages, read back.
 
 use crate::catalogue::{json, opt_word, unreadable, word};
 use crate::{Row, StoreError, Tx, Value};
 use gate::Nonce;
-use privacy::Rho;
 use territory::{DataSetId, PartyId, Purpose, RuleId, Text, Timestamp};
 
 /// Most passages in one page of a list.
@@ -95,43 +94,6 @@ pub fn passage_list(
     );
     let rows = tx.query(&sql, &args)?;
     rows.iter().map(|row| read(tx, row)).collect()
-}
-
-/// What one party has spent on one data set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spending {
-    /// Who.
-    pub party: PartyId,
-    /// On what.
-    pub dataset: DataSetId,
-    /// How much.
-    pub spent: Rho,
-}
-
-/// What was spent, by party and data set; of one party, or of all. At most 100,000.
-///
-/// # Errors
-/// Storage only.
-pub fn budget_list(tx: &mut Tx<'_>, party: Option<&PartyId>) -> Result<Vec<Spending>, StoreError> {
-    let rows = match party {
-        Some(party) => tx.query(
-            "SELECT party, dataset, spent_rho FROM budget WHERE party = $1 ORDER BY dataset LIMIT 100000",
-            &[party.into()],
-        )?,
-        None => tx.query(
-            "SELECT party, dataset, spent_rho FROM budget ORDER BY party, dataset LIMIT 100000",
-            &[],
-        )?,
-    };
-    rows.iter()
-        .map(|row| {
-            Ok(Spending {
-                party: word(row, 0, "budget")?,
-                dataset: word(row, 1, "budget")?,
-                spent: Rho::from_nanos(row.count(2)?),
-            })
-        })
-        .collect()
 }
 
 fn read(tx: &mut Tx<'_>, row: &Row) -> Result<PassageRecord, StoreError> {

@@ -1,12 +1,18 @@
 //! The gate's records: everything a decision needs, from one snapshot.
 
 use crate::catalogue::{opt_word, word};
-use crate::{Row, Store, StoreError, Tx, attestation_get, dataset_get, duty_overdue, party_get};
+use crate::released::{released_classes, released_get, seen_cells_list};
+use crate::{
+    Row, Store, StoreError, Tx, attestation_get, budget_spent, dataset_get, duty_overdue, party_get,
+};
 use charter::{AgreedUse, Means, Standing};
-use gate::{Attestation, DataSetFacts, Facts, Inquiry, PortFault, Records, Statement, Waiting};
-use privacy::Rho;
+use gate::{
+    Attestation, DataSetFacts, EarlierRelease, Facts, Inquiry, PortFault, Records, ReleaseKey,
+    Statement, Waiting,
+};
 use territory::{
-    DataSet, DataSetId, Party, PartyId, PersonKey, PlaceId, PlaceLevel, Purpose, Timestamp,
+    DataSet, DataSetId, Party, PartyId, PersonKey, PlaceId, PlaceLevel, Purpose, TableName,
+    Timestamp,
 };
 
 /// Deepest chain of organisations that is followed.
@@ -19,6 +25,7 @@ impl Records for Store {
             datasets: inquiry.datasets.to_vec(),
             purposes: inquiry.purposes.to_vec(),
             at: inquiry.at,
+            period: inquiry.period.to_owned(),
         };
         Box::pin(async move {
             self.read("facts", move |tx| facts(tx, &asked))
@@ -51,6 +58,45 @@ impl Records for Store {
                 .map_err(|error: StoreError| PortFault::failed(error))
         })
     }
+
+    fn released<'a>(&'a self, key: &'a ReleaseKey) -> Waiting<'a, Option<EarlierRelease>> {
+        let key = *key;
+        Box::pin(async move {
+            self.read("released", move |tx| released_get(tx, &key))
+                .await
+                .map_err(|error: StoreError| PortFault::failed(error))
+        })
+    }
+
+    fn seen_cells<'a>(
+        &'a self,
+        party: &'a PartyId,
+        dataset: &'a DataSetId,
+    ) -> Waiting<'a, Vec<Vec<u8>>> {
+        let (party, dataset) = (party.clone(), dataset.clone());
+        Box::pin(async move {
+            self.read("seen cells", move |tx| {
+                seen_cells_list(tx, &party, &dataset)
+            })
+            .await
+            .map_err(|error: StoreError| PortFault::failed(error))
+        })
+    }
+
+    fn released_classes<'a>(
+        &'a self,
+        dataset: &'a DataSetId,
+        table: &'a TableName,
+    ) -> Waiting<'a, Vec<Vec<u8>>> {
+        let (dataset, table) = (dataset.clone(), table.clone());
+        Box::pin(async move {
+            self.read("released classes", move |tx| {
+                released_classes(tx, &dataset, &table)
+            })
+            .await
+            .map_err(|error: StoreError| PortFault::failed(error))
+        })
+    }
 }
 
 struct Asked {
@@ -58,6 +104,7 @@ struct Asked {
     datasets: Vec<DataSetId>,
     purposes: Vec<Purpose>,
     at: Timestamp,
+    period: String,
 }
 
 fn facts(tx: &mut Tx<'_>, asked: &Asked) -> Result<Facts, StoreError> {
@@ -74,7 +121,7 @@ fn facts(tx: &mut Tx<'_>, asked: &Asked) -> Result<Facts, StoreError> {
                     Some(id),
                     asked,
                 )?,
-                spent: budget_spent(tx, &asked.asker, id)?,
+                spent: budget_spent(tx, &asked.asker, id, &asked.period)?,
                 objections: objecting(tx, id)?,
                 dataset,
             });
@@ -239,27 +286,19 @@ fn agreed(
     Ok(agreed)
 }
 
-/// The purposes that anybody in the data set consents to, towards this party: one look into the index for each, however
-/// many persons there are.
+/// The purposes that anybody in the data set consents to, towards this party. They are counted as consents come and go,
+/// so that this is one look into a small table, however many persons there are.
 fn consented(
     tx: &mut Tx<'_>,
     dataset: &DataSetId,
     asked: &Asked,
 ) -> Result<Vec<Purpose>, StoreError> {
-    let mut purposes = Vec::new();
-    for purpose in &asked.purposes {
-        for party in ["", asked.asker.as_str()] {
-            let found = tx.query_opt(
-                "SELECT 1 FROM consent WHERE dataset = $1 AND purpose = $2 AND party = $3 LIMIT 1",
-                &[dataset.into(), purpose.into(), party.into()],
-            )?;
-            if found.is_some() {
-                purposes.push(purpose.clone());
-                break;
-            }
-        }
-    }
-    Ok(purposes)
+    let rows = tx.query(
+        "SELECT DISTINCT purpose FROM consent_count
+         WHERE dataset = $1 AND party IN ('', $2) AND persons > 0 ORDER BY purpose",
+        &[dataset.into(), (&asked.asker).into()],
+    )?;
+    among(&rows, asked)
 }
 
 fn consenting(
@@ -281,25 +320,6 @@ fn consenting(
     persons.sort_unstable();
     persons.dedup();
     Ok(persons)
-}
-
-/// What a party has spent on a data set.
-///
-/// # Errors
-/// Storage only.
-pub fn budget_spent(
-    tx: &mut Tx<'_>,
-    party: &PartyId,
-    dataset: &DataSetId,
-) -> Result<Rho, StoreError> {
-    let row = tx.query_opt(
-        "SELECT spent_rho FROM budget WHERE party = $1 AND dataset = $2",
-        &[party.into(), dataset.into()],
-    )?;
-    match row {
-        Some(row) => Ok(Rho::from_nanos(row.count(0)?)),
-        None => Ok(Rho::ZERO),
-    }
 }
 
 fn objecting(tx: &mut Tx<'_>, dataset: &DataSetId) -> Result<Vec<PersonKey>, StoreError> {

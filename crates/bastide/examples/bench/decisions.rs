@@ -106,6 +106,7 @@ fn from_store(charter: &Charter, datasets: &[DataSet], parties: &[Party], purpos
                 datasets: std::slice::from_ref(&datasets[dataset].id),
                 purposes: &charter.covering(purpose),
                 at: NOW,
+                period: "2026",
             }))
             .expect("reads");
         let of = &facts.datasets[0];

@@ -100,6 +100,7 @@ pub(crate) fn run() {
                 purpose: "ScientificResearch".into(),
                 text: question.clone(),
                 epsilon: None,
+                exact: false,
                 decides: false,
             }));
             let other = start.elapsed().as_secs_f64();

@@ -22,6 +22,7 @@ pub(crate) fn run(args: &Ask) -> anyhow::Result<u8> {
             purpose: args.purpose.clone(),
             text: args.question.clone(),
             epsilon,
+            exact: args.exact,
             decides: args.decides,
         }],
     )?
@@ -48,17 +49,21 @@ pub(crate) fn run(args: &Ask) -> anyhow::Result<u8> {
     })
 }
 
+/// The threads on which a command waits for the gate.
+pub(crate) fn threads() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("no threads to ask with")
+}
+
 /// Asks questions one after the other; gives an outcome for each.
 pub(crate) fn through_the_gate(
     trust: &OpenTrust,
     questions: Vec<Question>,
 ) -> anyhow::Result<Vec<Outcome>> {
-    let gate = trust.gate()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .context("no threads to ask with")?;
+    let (gate, runtime) = (trust.gate()?, threads()?);
     questions
         .into_iter()
         .map(|question| Ok(runtime.block_on(gate.ask(question))?))
@@ -110,8 +115,20 @@ fn show_answer(answer: &Answer, lang: Lang) {
     }
     if let Some(budget) = &answer.budget {
         eprintln!(
-            "Budget on {}: ε = {} spent, {} left of {}.",
-            budget.dataset, budget.spent, budget.left, budget.total
+            "Budget on {} ({}): ε = {} spent, {} left of {}; all parties together {} of {}.",
+            budget.dataset,
+            budget.period,
+            budget.spent,
+            budget.left,
+            budget.total,
+            budget.persons_spent,
+            budget.persons_total
+        );
+    }
+    if let Some(earlier) = answer.replays {
+        eprintln!(
+            "The same figures as in leaf {}: nothing was charged again.",
+            earlier.0
         );
     }
     if !answer.obligations.is_empty() {

@@ -136,6 +136,7 @@ pub(crate) fn bring_in(
         }
         Ok(())
     })?;
+    trust.salts().make(&order.id)?;
     let imported = trust.intake()?.import(order, file, progress)?;
     let files: Vec<String> = imported
         .files

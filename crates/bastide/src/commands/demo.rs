@@ -237,6 +237,7 @@ fn first_uses(trust: &OpenTrust) -> anyhow::Result<()> {
                 purpose: (*purpose).to_owned(),
                 text: (*text).to_owned(),
                 epsilon: Some(Epsilon::parse("0.2")?),
+                exact: false,
                 decides: false,
             })
         })

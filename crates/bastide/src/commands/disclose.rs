@@ -1,19 +1,13 @@
 //! `bastide disclose`: one person's rows, to an authority with a judge's warrant.
 
 use crate::args::Disclose;
-use crate::commands::ask::text;
+use crate::commands::ask::{text, threads};
 use crate::trust::{Access, OpenTrust};
 use crate::{exit, output};
-use anyhow::Context as _;
 
 pub(crate) fn run(args: &Disclose) -> anyhow::Result<u8> {
     let trust = OpenTrust::open(&args.at, Access::Write)?;
-    let gate = trust.gate()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .context("no threads to ask with")?;
+    let (gate, runtime) = (trust.gate()?, threads()?);
     let outcome = runtime.block_on(gate.disclose(
         &args.party,
         &args.dataset,

@@ -4,9 +4,20 @@
 
 use crate::http::Visitor;
 use crate::program::{Server, Trust, survey};
-use gate::{Door, Pseudonyms};
+use gate::{Door, Pseudonyms, Salts};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::{MIGRATIONS, Store, StoreUrl, Value};
+use territory::DataSetId;
+
+/// The salt of the one data set that is asked about.
+struct OneSalt([u8; 32]);
+
+impl Salts for OneSalt {
+    fn salt(&self, _: &DataSetId) -> [u8; 32] {
+        self.0
+    }
+}
 
 const QUESTION: &str = "SELECT COUNT(*) AS n FROM survey";
 const PERSONS: usize = 2_000;
@@ -90,8 +101,12 @@ impl Town {
 
     /// Nine persons in ten object, as their accounts would write it.
     fn most_object(&self) {
-        let secret = std::fs::read(self.trust.dir().join("keys/pseudonym.key")).expect("there");
-        let pseudonyms = Pseudonyms::new(secret.try_into().expect("32 bytes"));
+        let key = |path: &str| -> [u8; 32] {
+            let bytes = std::fs::read(self.trust.dir().join("keys").join(path)).expect("there");
+            bytes.try_into().expect("32 bytes")
+        };
+        let salts = Arc::new(OneSalt(key("pseudonym-salts/survey.salt")));
+        let pseudonyms = Pseudonyms::new(key("pseudonym.key")).with_salts(salts);
         let url = StoreUrl::sqlite(&self.trust.dir().join("bastide.db"));
         let store = Store::open(&url, MIGRATIONS).expect("opens");
         store

@@ -106,7 +106,7 @@ fn budgets_are_charged_and_end() {
             ],
         )
         .is(0);
-    let ask = || {
+    let ask = |age: usize| {
         trust.run(&[
             "ask",
             "--as",
@@ -116,13 +116,14 @@ fn budgets_are_charged_and_end() {
             "--json",
             "--epsilon",
             "1",
-            "SELECT COUNT(*) AS n FROM survey",
+            &format!("SELECT COUNT(*) AS n FROM survey WHERE age > {age}"),
         ])
     };
     let mut spent = 0.0;
     let mut answers = 0;
+    let mut first = serde_json::Value::Null;
     loop {
-        let ended = ask();
+        let ended = ask(answers);
         if ended.code == 3 {
             let refusal = ended.json();
             assert!(refusal["rules"].to_string().contains("budget"), "{refusal}");
@@ -131,6 +132,9 @@ fn budgets_are_charged_and_end() {
         let answer = ended.is(0).json();
         let now = answer["budget"]["spent"].as_f64().expect("a number");
         assert!(now > spent);
+        if answers == 0 {
+            first = answer.clone();
+        }
         spent = now;
         answers += 1;
         assert!(answers < 40, "the budget never ends");
@@ -139,6 +143,21 @@ fn budgets_are_charged_and_end() {
         answers >= 4,
         "a budget of ε = 4 holds at least four questions of ε = 1"
     );
+    // What was answered once is answered again, in other words too, at no cost.
+    let again = trust.run(&[
+        "ask",
+        "--as",
+        "lab",
+        "--purpose",
+        "ScientificResearch",
+        "--json",
+        "--epsilon",
+        "1",
+        "SELECT count(1) AS persons FROM survey AS s WHERE 0 < s.age AND s.age > 0",
+    ]);
+    let again = again.is(0).json();
+    assert_eq!(again["rows"][0][0], first["rows"][0][0]);
+    assert_eq!(again["replays"], first["receipt"]);
     // Another party has a budget of its own.
     trust
         .ask(

@@ -37,7 +37,7 @@ struct Key {
     level: Option<PlaceLevel>,
     epsilon_thousandths: u32,
     at: Option<Timestamp>,
-    flags: [bool; 8],
+    flags: [bool; 9],
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -106,6 +106,7 @@ impl FilterMemo {
             carded,
             warrant,
             in_breach,
+            links_persons,
         } = asking.circumstances;
         Key {
             action: asking.action,
@@ -133,6 +134,7 @@ impl FilterMemo {
                 *carded,
                 *warrant,
                 *in_breach,
+                *links_persons,
             ],
         }
     }

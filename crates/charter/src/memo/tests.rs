@@ -150,6 +150,7 @@ fn circumstances(chance: &mut Chance) -> Circumstances {
         carded: chance.yes(),
         warrant: chance.yes(),
         in_breach: chance.below(4) == 0,
+        links_persons: chance.below(4) == 0,
     }
 }
 

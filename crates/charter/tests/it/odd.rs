@@ -64,14 +64,14 @@ prop_compose! {
 
 prop_compose! {
     fn circumstances()(
-        form in select(vec![Form::Rows, Form::Aggregate, Form::Aggregate, Form::Unprotectable]),
+        form in select(vec![Form::Rows, Form::Aggregate, Form::Aggregate, Form::Unprotectable, Form::Exact, Form::Microdata]),
         categories in subsequence(PersonalKind::ALL.to_vec(), 0..3),
         level in of(select(PlaceLevel::ALL.to_vec())),
         epsilon_thousandths in 0..3_000u32,
         at in any::<i64>(),
-        flags in any::<[bool; 8]>(),
+        flags in any::<[bool; 9]>(),
     ) -> Circumstances {
-        let [uses_identifier, without_budget, own, decides, reviewed, carded, warrant, in_breach] = flags;
+        let [uses_identifier, without_budget, own, decides, reviewed, carded, warrant, in_breach, links_persons] = flags;
         Circumstances {
             form,
             categories,
@@ -86,6 +86,7 @@ prop_compose! {
             carded,
             warrant,
             in_breach,
+            links_persons,
         }
     }
 }

@@ -28,7 +28,7 @@ fn each_forbidden_purpose_is_refused_to_each_party_on_each_data_set() {
         for term in &forbidden {
             for kind in PartyKind::ALL {
                 for sensitivity in Sensitivity::ALL {
-                    for form in [Form::Rows, Form::Aggregate, Form::Unprotectable] {
+                    for form in Form::ALL {
                         let ask = Ask::by(kind, term, sensitivity)
                             .form(form)
                             .collected_for(&[term]);

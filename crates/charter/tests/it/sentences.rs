@@ -10,7 +10,7 @@ fn each_reason_names_rule_party_data_set_and_purpose_in_at_most_sixty_words() {
     for known in charter.purposes() {
         for kind in PartyKind::ALL {
             for sensitivity in Sensitivity::ALL {
-                for form in [Form::Rows, Form::Aggregate, Form::Unprotectable] {
+                for form in Form::ALL {
                     let ask = Ask::by(kind, known.purpose.as_str(), sensitivity).form(form);
                     let decision = ask.decided_by(&charter);
                     for lang in [Lang::Fr, Lang::En] {

@@ -45,7 +45,7 @@ fn the_town_itself_may_not_score_persons_even_on_open_data() {
 #[test]
 fn open_data_is_exact_for_everybody() {
     for kind in PartyKind::ALL {
-        for form in [Form::Rows, Form::Aggregate, Form::Unprotectable] {
+        for form in Form::ALL {
             let decision = Ask::by(kind, "ServiceProvision", Sensitivity::Open)
                 .form(form)
                 .found(|of| {

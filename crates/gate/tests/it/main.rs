@@ -2,16 +2,17 @@
 
 use charter::{Action, Charter, Edition, Layer, Obligation, PolicySource, Standing};
 use gate::{
-    Answered, Attestation, Budget, Case, Cell, DataSetFacts, Door, Evaluation, Facts, Form, Gate,
-    GateError, Granted, Heading, Inquiry, Journal, Observations, Outcome, OwnTable, Passage, Past,
-    Plan, PortFault, ProtectionStatement, Question, QuestionError, Reading, Receipt, Recorded,
-    Records, Statement, Use, Waiting, replay,
+    Answered, Attestation, Budget, Case, Cell, ColumnForesight, DataSetFacts, Door, EarlierRelease,
+    Evaluation, Facts, Forecast, Form, Gate, GateError, Granted, Heading, Inquiry, Journal, Leaf,
+    MicrodataFile, MicrodataOrder, Observations, Outcome, OwnTable, Passage, Past, Plan, PortFault,
+    ProtectionStatement, Question, QuestionError, Reading, Receipt, Records, ReleaseKey,
+    Reservation, Reserved, Spent, Statement, Use, Waiting, Wish, replay,
 };
-use privacy::{Delta, Epsilon, Rho};
+use privacy::{Delta, Epsilon};
 use std::sync::{Arc, Mutex};
 use territory::{
     DataSet, DataSetId, ManualClock, Party, PartyId, PartyKind, PersonKey, PersonUnit, Purpose,
-    Sector, Sensitivity, Table, Timestamp,
+    Sector, Sensitivity, Table, TableName, Timestamp,
 };
 
 /// Ports whose behaviour a test chooses.
@@ -21,15 +22,18 @@ struct Ports {
     forgets_protection: bool,
     /// Whether the disk is full.
     disk_full: bool,
-    /// Whether another question used the budget up between the decision and the record.
+    /// Whether another question used the budget up between the decision and the charge.
     outrun: bool,
+    /// Whether the computation fails.
+    breaks: bool,
     /// How the question would leave.
     rows: bool,
     /// Whether the party is the police.
     police: bool,
     /// A judge's warrant.
     warrant: Option<Attestation>,
-    answered: Mutex<u32>,
+    answered: Mutex<usize>,
+    reservations: Mutex<Vec<Reservation>>,
     passages: Mutex<Vec<Passage>>,
 }
 
@@ -78,7 +82,7 @@ impl Records for Ports {
                     dataset: survey(),
                     standing: Standing::default(),
                     reviewed: false,
-                    spent: Rho::ZERO,
+                    spent: Spent::default(),
                     objections: vec![],
                 }],
             })
@@ -96,13 +100,44 @@ impl Records for Ports {
     fn attestation<'a>(&'a self, id: &'a str) -> Waiting<'a, Option<Attestation>> {
         Box::pin(async move { Ok(self.warrant.clone().filter(|one| one.id == id)) })
     }
+    fn released<'a>(&'a self, key: &'a ReleaseKey) -> Waiting<'a, Option<EarlierRelease>> {
+        Box::pin(async move {
+            let passages = self.passages.lock().expect("not poisoned");
+            let found = passages.iter().zip(0..).find_map(|(passage, leaf)| {
+                let (kept, figures) = passage.released.clone()?;
+                (kept == *key).then_some(EarlierRelease {
+                    leaf: Receipt(leaf),
+                    figures,
+                })
+            });
+            Ok(found)
+        })
+    }
+    fn seen_cells<'a>(&'a self, _: &'a PartyId, _: &'a DataSetId) -> Waiting<'a, Vec<Vec<u8>>> {
+        Box::pin(async {
+            let passages = self.passages.lock().expect("not poisoned");
+            let cells = passages.iter().flat_map(|passage| &passage.cells);
+            Ok(cells.map(|(_, cells)| cells.clone()).collect())
+        })
+    }
+    fn released_classes<'a>(
+        &'a self,
+        _: &'a DataSetId,
+        _: &'a TableName,
+    ) -> Waiting<'a, Vec<Vec<u8>>> {
+        Box::pin(async {
+            let passages = self.passages.lock().expect("not poisoned");
+            let kept = passages.iter().filter_map(|one| one.microdata.as_ref());
+            Ok(kept.filter_map(|kept| kept.classes.clone()).collect())
+        })
+    }
 }
 
 impl Observations for Ports {
     fn datasets(&self, _: &str) -> Result<Vec<DataSetId>, QuestionError> {
         Ok(vec![survey().id])
     }
-    fn read<'a>(&'a self, _: &'a str, _: &'a Facts) -> Waiting<'a, Reading, QuestionError> {
+    fn read<'a>(&'a self, text: &'a str, _: &'a Facts) -> Waiting<'a, Reading, QuestionError> {
         Box::pin(async move {
             Ok(Reading {
                 uses: vec![Use {
@@ -117,12 +152,44 @@ impl Observations for Ports {
                     },
                 }],
                 plan: Plan::new(()),
+                links: vec![],
+                // Two spellings of one question.
+                canonical: Some([u8::from(text.contains("WHERE")); 32]),
             })
+        })
+    }
+    fn forecast(&self, case: &Case<Granted>) -> Result<Forecast, PortFault> {
+        let epsilon: f64 = case
+            .protection()
+            .map_or(1.0, |of| of.epsilon.to_string().parse().expect("a number"));
+        Ok(Forecast {
+            columns: vec![ColumnForesight {
+                name: "n".into(),
+                noise_scale: 10.0 / epsilon,
+                clip: 1.0,
+                clip_known: true,
+            }],
+            threshold: None,
         })
     }
     fn answer<'a>(&'a self, case: &'a Case<Granted>) -> Waiting<'a, Answered> {
         Box::pin(async move {
-            *self.answered.lock().expect("not poisoned") += 1;
+            *self.answered.lock().expect("not poisoned") += usize::from(case.replay().is_none());
+            if self.breaks {
+                return Err(PortFault::Exceeded("too many rows".into()));
+            }
+            if let Some(exact) = case.exact() {
+                let seen = exact.earlier.values().map(Vec::len).sum::<usize>();
+                return Ok(Answered {
+                    headings: vec![],
+                    rows: vec![vec![Cell::Int(i64::try_from(seen).expect("few"))]],
+                    truncated: false,
+                    protection: None,
+                    carried_out: vec![Obligation::MinimumGroup(exact.least_persons)],
+                    released: None,
+                    cells: vec![(survey().id, vec![1])],
+                });
+            }
             let protection = case
                 .protection()
                 .expect("a charter obliges to protect persons");
@@ -142,6 +209,33 @@ impl Observations for Ports {
                     threshold: None,
                 }),
                 carried_out: vec![],
+                released: Some(b"noise".to_vec()),
+                cells: vec![],
+            })
+        })
+    }
+    fn microdata<'a>(
+        &'a self,
+        case: &'a Case<Granted>,
+        order: MicrodataOrder<'a>,
+    ) -> Waiting<'a, MicrodataFile> {
+        Box::pin(async move {
+            Ok(MicrodataFile {
+                csv: b"age\n30-39\n".to_vec(),
+                report: format!("{{\"earlier\":{}}}", order.earlier.len()),
+                classes: case.protection().is_none().then(|| vec![1, 2]),
+                protection: case.protection().map(|of| ProtectionStatement {
+                    mechanism: "test".into(),
+                    unit: "person",
+                    epsilon: of.epsilon,
+                    delta: of.delta,
+                    columns: vec![],
+                    threshold: None,
+                }),
+                carried_out: match self.forgets_protection {
+                    true => vec![],
+                    false => case.obligations().to_vec(),
+                },
             })
         })
     }
@@ -163,17 +257,27 @@ impl Observations for Ports {
 }
 
 impl Journal for Ports {
-    fn record(&self, passage: Passage) -> Waiting<'_, Recorded> {
+    fn reserve(&self, reservation: Reservation) -> Waiting<'_, Reserved> {
         Box::pin(async move {
             if self.disk_full {
                 return Err(PortFault::Failed("the disk is full".into()));
             }
-            if self.outrun && !passage.charges.is_empty() {
-                return Ok(Recorded::Exhausted(survey().id));
+            if self.outrun {
+                return Ok(Reserved::Exhausted(survey().id));
+            }
+            let mut reservations = self.reservations.lock().expect("not poisoned");
+            reservations.push(reservation);
+            Ok(Reserved::Held)
+        })
+    }
+    fn record(&self, passage: Passage) -> Waiting<'_, Receipt> {
+        Box::pin(async move {
+            if self.disk_full {
+                return Err(PortFault::Failed("the disk is full".into()));
             }
             let mut passages = self.passages.lock().expect("not poisoned");
             passages.push(passage);
-            Ok(Recorded::Written(Receipt(passages.len() as u64 - 1)))
+            Ok(Receipt(passages.len() as u64 - 1))
         })
     }
 }
@@ -211,6 +315,7 @@ fn question(party: &str, purpose: &str) -> Question {
         purpose: purpose.into(),
         text: "SELECT COUNT(*) AS n FROM survey".into(),
         epsilon: None,
+        exact: false,
         decides: false,
     }
 }
@@ -232,7 +337,9 @@ fn an_answer_comes_with_its_leaf_and_its_charge() {
             .is_some_and(|budget| budget.spent >= 0.5 && budget.left < 2.0)
     );
     let passages = ports.passages.lock().expect("not poisoned");
-    assert!(passages[0].granted && passages[0].charges.len() == 1);
+    let reservations = ports.reservations.lock().expect("not poisoned");
+    assert_eq!(reservations[0].charges.len(), 1);
+    assert!(passages[0].granted && passages[0].settles.as_ref() == Some(&reservations[0].id));
     let leaf = String::from_utf8(passages[0].leaf.to_bytes().expect("serialises")).expect("text");
     assert!(!leaf.contains("SELECT"), "{leaf}");
 }
@@ -259,7 +366,149 @@ fn nothing_leaves_unprotected_even_if_the_engine_forgets() {
         ask(&ports, "lab", "ScientificResearch"),
         Err(GateError::NotCarriedOut(Obligation::ProtectPersons))
     ));
+    assert_lapsed(&ports);
+}
+
+/// What was charged stays charged, and the ledger says that it bought nothing.
+fn assert_lapsed(ports: &Ports) {
+    let passages = ports.passages.lock().expect("not poisoned");
+    let [passage] = passages.as_slice() else {
+        panic!("one passage, not {}", passages.len());
+    };
+    let Leaf::Question {
+        lapsed: true,
+        epsilon: Some(epsilon),
+        ..
+    } = &passage.leaf
+    else {
+        panic!("not a lapsed question: {:?}", passage.leaf);
+    };
+    assert_eq!(epsilon, "0.5");
+    let reservations = ports.reservations.lock().expect("not poisoned");
+    assert_eq!(passage.settles.as_ref(), Some(&reservations[0].id));
+}
+
+#[test]
+fn a_computation_that_fails_is_charged_and_in_the_ledger() {
+    let ports = Arc::new(Ports {
+        breaks: true,
+        ..Ports::default()
+    });
+    assert!(matches!(
+        ask(&ports, "lab", "ScientificResearch"),
+        Err(GateError::Port(PortFault::Exceeded(_)))
+    ));
+    assert_lapsed(&ports);
+}
+
+#[test]
+fn the_same_question_gets_the_same_figures_and_is_charged_once() {
+    let ports = Arc::new(Ports::default());
+    let again = |text: &str| Question {
+        text: text.to_owned(),
+        ..question("lab", "ScientificResearch")
+    };
+    let asked = [
+        "SELECT COUNT(*) FROM survey",
+        "select count ( * ) from survey",
+    ];
+    for (text, replays) in asked.into_iter().zip([None, Some(Receipt(0))]) {
+        let Ok(Outcome::Granted(answer)) = waited(gate(&ports).ask(again(text))) else {
+            panic!("not granted");
+        };
+        assert_eq!(answer.replays, replays);
+        assert_eq!(answer.budget.is_some(), replays.is_none());
+    }
+    // At another strength, about others: other figures.
+    let stronger = Question {
+        epsilon: Epsilon::parse("0.7").ok(),
+        ..again(asked[0])
+    };
+    for other in [stronger, again("SELECT COUNT(*) FROM survey WHERE a")] {
+        let Ok(Outcome::Granted(answer)) = waited(gate(&ports).ask(other)) else {
+            panic!("not granted");
+        };
+        assert_eq!(answer.replays, None);
+    }
+    assert_eq!(*ports.answered.lock().expect("not poisoned"), 3);
+    assert_eq!(ports.reservations.lock().expect("not poisoned").len(), 3);
+    let passages = ports.passages.lock().expect("not poisoned");
+    assert!(matches!(
+        passages[1].leaf,
+        Leaf::Question {
+            replays: Some(0),
+            epsilon: None,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn the_cost_and_the_accuracy_are_said_before_asking_and_nothing_is_recorded() {
+    let ports = Arc::new(Ports::default());
+    let foresee = |wish| {
+        let asked = question("lab", "ScientificResearch");
+        waited(gate(&ports).foresee(asked, wish)).expect("foreseen")
+    };
+    let usual = foresee(Wish::AsAsked);
+    assert!(usual.granted);
+    assert_eq!(
+        usual.epsilon.map(|of| of.to_string()).as_deref(),
+        Some("0.5")
+    );
+    assert!((usual.columns[0].margin_95() - 39.2).abs() < 1e-9);
+    let [budget] = usual.budgets.as_slice() else {
+        panic!("one data set of persons");
+    };
+    assert!(budget.spent >= 0.5 && budget.left < budget.total);
+    // Less accuracy costs less; more than one question may give is not promised.
+    let coarse = foresee(Wish::Within(100.0));
+    assert_eq!(
+        coarse.epsilon.map(|of| of.to_string()).as_deref(),
+        Some("0.196")
+    );
+    assert!(coarse.columns[0].margin_95() <= 100.0);
+    let fine = foresee(Wish::Within(1.0));
+    assert_eq!(fine.epsilon.map(|of| of.to_string()).as_deref(), Some("1"));
+    assert!(fine.columns[0].margin_95() > 1.0);
     assert!(ports.passages.lock().expect("not poisoned").is_empty());
+    assert!(ports.reservations.lock().expect("not poisoned").is_empty());
+
+    // What was answered before would cost nothing.
+    assert!(ask(&ports, "lab", "ScientificResearch").is_ok());
+    let again = foresee(Wish::AsAsked);
+    assert_eq!((again.replays, again.epsilon), (Some(Receipt(0)), None));
+    // What would be refused says so.
+    let refused = waited(gate(&ports).foresee(question("lab", "SocialScoring"), Wish::AsAsked));
+    assert!(!refused.expect("foreseen").granted);
+}
+
+#[test]
+fn exact_figures_are_for_official_statistics_and_remember_what_was_seen() {
+    let exact = |purpose: &str| Question {
+        exact: true,
+        ..question("lab", purpose)
+    };
+    let office = Arc::new(Ports {
+        police: true,
+        ..Ports::default()
+    });
+    for seen in 0..3 {
+        let outcome = waited(gate(&office).ask(exact("ProvideOfficialStatistics")));
+        let Ok(Outcome::Granted(answer)) = outcome else {
+            panic!("not granted: {outcome:?}");
+        };
+        assert_eq!(answer.rows, [[Cell::Int(seen)]]);
+        assert!(answer.obligations.contains(&Obligation::MinimumGroup(10)));
+    }
+    assert!(office.reservations.lock().expect("not poisoned").is_empty());
+    for (ports, purpose) in [
+        (office, "ScientificResearch"),
+        (Arc::new(Ports::default()), "ProvideOfficialStatistics"),
+    ] {
+        let outcome = waited(gate(&ports).ask(exact(purpose)));
+        assert!(matches!(outcome, Ok(Outcome::Refused(_))), "{outcome:?}");
+    }
 }
 
 #[test]
@@ -418,6 +667,7 @@ fn other_software_is_told_what_the_charter_says_and_each_asking_is_a_leaf() {
         uses_identifier: false,
         level: None,
         decides: false,
+        links_persons: false,
         explain: true,
     };
     let told = waited(gate.evaluate(&asked))

@@ -314,6 +314,7 @@ fn filters(bed: &Bed, sets: usize, askings: usize) {
                 datasets: &ids,
                 purposes: &covering,
                 at: circumstances.at,
+                period: "2026",
             }))
             .expect("facts");
         let asking = Asking {

@@ -1,12 +1,15 @@
 //! The gate's ports over the store: facts, charges, leaves and passages belong together.
 
 use crate::story::open;
-use gate::{Charge, Commitment, Door, Journal, Leaf, Nonce, Passage, Receipt, Recorded, Records};
+use gate::{
+    Charge, Commitment, Door, EarlierRelease, Journal, Leaf, Nonce, Passage, Receipt, Records,
+    ReleaseKey, Reservation, Reserved, Spent,
+};
 use privacy::Rho;
 use store::{
-    PassageFilter, Store, StoreError, StoreUrl, budget_list, dataset_get, dataset_insert,
-    dataset_list, leaf_range, party_get, party_insert, party_list, passage_list, place_get,
-    place_insert, place_list,
+    PassageFilter, SpendingFilter, Store, StoreError, StoreUrl, budget_list, dataset_get,
+    dataset_insert, dataset_list, leaf_range, party_get, party_insert, party_list, passage_list,
+    place_get, place_insert, place_list, reservations_lapse,
 };
 use territory::{
     Column, ColumnType, DataSet, DataSetId, Geometry, Party, PartyId, PartyKind, PersonKey,
@@ -25,6 +28,7 @@ pub(crate) fn story(url: &StoreUrl) {
         a_passage_is_kept_whole(&store).await;
         what_does_not_fit_the_budget_leaves_no_trace(&store).await;
         the_limit_holds_under_concurrency(&store).await;
+        a_killed_question_stays_charged_and_is_told(&store).await;
     });
     passages_are_listed(&store);
 }
@@ -174,6 +178,7 @@ async fn facts_are_what_was_written(store: &Store) {
             datasets: &wanted,
             purposes: &[],
             at: Timestamp::from_micros(0),
+            period: PERIOD,
         })
         .await
         .expect("reads");
@@ -182,7 +187,7 @@ async fn facts_are_what_was_written(store: &Store) {
         panic!("one data set exists: {:?}", facts.datasets);
     };
     assert_eq!(adult_facts.dataset, adult());
-    assert_eq!(adult_facts.spent, Rho::ZERO);
+    assert_eq!(adult_facts.spent, Spent::default());
     assert_eq!(adult_facts.objections, [PersonKey(-3), PersonKey(7)]);
     let stranger: PartyId = id("stranger");
     assert!(
@@ -191,7 +196,8 @@ async fn facts_are_what_was_written(store: &Store) {
                 asker: &stranger,
                 datasets: &[],
                 purposes: &[],
-                at: Timestamp::from_micros(0)
+                at: Timestamp::from_micros(0),
+                period: PERIOD,
             })
             .await
             .expect("reads")
@@ -200,9 +206,50 @@ async fn facts_are_what_was_written(store: &Store) {
     );
 }
 
+const PERIOD: &str = "2026";
 const LIMIT: Rho = Rho::from_nanos(1_000);
+const PERSONS_LIMIT: Rho = Rho::from_nanos(2_000);
 
-fn passage(by: &str, rho: u64) -> Passage {
+fn charge(by: &str, rho: u64) -> Charge {
+    Charge {
+        party: id(by),
+        dataset: id("adult"),
+        period: PERIOD.to_owned(),
+        rho: Rho::from_nanos(rho),
+        limit: LIMIT,
+        persons_limit: PERSONS_LIMIT,
+    }
+}
+
+/// Charges, and records the answer.
+async fn pay(
+    store: &Store,
+    reservation: &str,
+    charges: Vec<Charge>,
+    passage: Passage,
+) -> Result<Receipt, DataSetId> {
+    let settles = Some(reservation.to_owned());
+    let lapsed = Passage {
+        settles: settles.clone(),
+        ..passage.clone()
+    };
+    let reserved = store
+        .reserve(Reservation {
+            id: reservation.to_owned(),
+            charges,
+            lapsed: Box::new(lapsed),
+        })
+        .await;
+    match reserved.expect("decides") {
+        Reserved::Exhausted(dataset) => Err(dataset),
+        Reserved::Held => {
+            let settled = store.record(Passage { settles, ..passage });
+            Ok(settled.await.expect("records"))
+        }
+    }
+}
+
+fn passage(by: &str) -> Passage {
     let nonce = Nonce([9; 16]);
     let question = "SELECT COUNT(*) FROM adult".to_owned();
     let at = Timestamp::from_micros(77);
@@ -218,6 +265,8 @@ fn passage(by: &str, rho: u64) -> Passage {
             charter: "1".to_owned(),
             question: Commitment::to(&question, &nonce),
             epsilon: None,
+            replays: None,
+            lapsed: false,
         },
         nonce,
         at,
@@ -233,22 +282,21 @@ fn passage(by: &str, rho: u64) -> Passage {
         weighed: Default::default(),
         delete_by: None,
         notify: false,
-        charges: vec![Charge {
-            party: id(by),
-            dataset: id("adult"),
-            rho: Rho::from_nanos(rho),
-            limit: LIMIT,
-        }],
+        settles: None,
+        released: None,
+        cells: Vec::new(),
+        microdata: None,
     }
 }
 
-async fn spent(store: &Store, by: &str) -> Rho {
+async fn spent(store: &Store, by: &str) -> Spent {
     let facts = store
         .facts(gate::Inquiry {
             asker: &id(by),
             datasets: &[id("adult")],
             purposes: &[],
             at: Timestamp::from_micros(0),
+            period: PERIOD,
         })
         .await
         .expect("reads");
@@ -256,10 +304,36 @@ async fn spent(store: &Store, by: &str) -> Rho {
 }
 
 async fn a_passage_is_kept_whole(store: &Store) {
-    let written = passage("lab", 400);
-    let recorded = store.record(written.clone()).await.expect("records");
-    assert_eq!(recorded, Recorded::Written(Receipt(0)));
-    assert_eq!(spent(store, "lab").await, Rho::from_nanos(400));
+    let key = ReleaseKey([5; 32]);
+    let written = Passage {
+        released: Some((key, b"figures".to_vec())),
+        cells: vec![(id("adult"), b"cells".to_vec())],
+        ..passage("lab")
+    };
+    let paid = pay(store, "first", vec![charge("lab", 400)], written.clone()).await;
+    assert_eq!(paid, Ok(Receipt(0)));
+    assert_eq!(spent(store, "lab").await, spending(400, 400));
+    let earlier = store.released(&key).await.expect("reads");
+    assert_eq!(
+        earlier,
+        Some(EarlierRelease {
+            leaf: Receipt(0),
+            figures: b"figures".to_vec()
+        })
+    );
+    assert_eq!(
+        store.released(&ReleaseKey([6; 32])).await.expect("reads"),
+        None
+    );
+    let seen = store.seen_cells(&id("lab"), &id("adult")).await;
+    assert_eq!(seen.expect("reads"), [b"cells".to_vec()]);
+    let others = store.seen_cells(&id("press"), &id("adult")).await;
+    assert!(others.expect("reads").is_empty());
+    let twice = store.record(Passage {
+        settles: Some("first".to_owned()),
+        ..passage("lab")
+    });
+    assert!(twice.await.is_err(), "a reservation is settled once");
     let leaf = store.read("leaf", |tx| leaf_range(tx, 0, 1)).await;
     let bytes = written.leaf.to_bytes().expect("serialises");
     assert_eq!(leaf, Ok::<_, StoreError>(vec![bytes]));
@@ -300,68 +374,121 @@ async fn a_passage_is_kept_whole(store: &Store) {
         },
         party: None,
         purpose: None,
-        charges: Vec::new(),
         door: Door::OwnView,
+        released: None,
+        cells: Vec::new(),
         ..written
     };
-    assert_eq!(
-        store.record(own).await.expect("records"),
-        Recorded::Written(Receipt(1))
-    );
+    assert_eq!(store.record(own).await.expect("records"), Receipt(1));
+}
+
+fn spending(by_party: u64, on_persons: u64) -> Spent {
+    Spent {
+        by_party: Rho::from_nanos(by_party),
+        on_persons: Rho::from_nanos(on_persons),
+    }
 }
 
 async fn what_does_not_fit_the_budget_leaves_no_trace(store: &Store) {
-    let mut both = passage("lab", 600);
     // The first charge fits exactly; the second does not, and takes the first back.
-    both.charges.push(Charge {
+    let second = Charge {
         dataset: id("second"),
-        rho: Rho::from_nanos(1_001),
-        ..both.charges[0].clone()
-    });
+        ..charge("lab", 1_001)
+    };
+    let both = vec![charge("lab", 600), second];
     assert_eq!(
-        store.record(both).await.expect("decides"),
-        Recorded::Exhausted(id("second"))
+        pay(store, "both", both, passage("lab")).await,
+        Err(id("second"))
     );
-    let twice = Passage {
-        charges: vec![passage("lab", 301).charges[0].clone(); 2],
-        ..passage("lab", 0)
+    let twice = vec![charge("lab", 301); 2];
+    assert_eq!(
+        pay(store, "twice", twice, passage("lab")).await,
+        Err(id("adult"))
+    );
+    assert_eq!(spent(store, "lab").await, spending(400, 400));
+    let fits = vec![charge("lab", 600)];
+    assert_eq!(
+        pay(store, "fits", fits, passage("lab")).await,
+        Ok(Receipt(2))
+    );
+    let over = vec![charge("lab", 1)];
+    assert_eq!(
+        pay(store, "over", over, passage("lab")).await,
+        Err(id("adult"))
+    );
+    // A new period, a new budget.
+    let later = Charge {
+        period: "2027".to_owned(),
+        ..charge("lab", 1_000)
     };
     assert_eq!(
-        store.record(twice).await.expect("decides"),
-        Recorded::Exhausted(id("adult"))
+        pay(store, "later", vec![later], passage("lab")).await,
+        Ok(Receipt(3))
     );
-    assert_eq!(spent(store, "lab").await, Rho::from_nanos(400));
-    assert_eq!(
-        store.record(passage("lab", 600)).await.expect("fits"),
-        Recorded::Written(Receipt(2))
-    );
-    assert_eq!(
-        store.record(passage("lab", 1)).await.expect("decides"),
-        Recorded::Exhausted(id("adult"))
-    );
+    assert_eq!(spent(store, "lab").await, spending(1_000, 1_000));
 }
 
 async fn the_limit_holds_under_concurrency(store: &Store) {
     let mut set = tokio::task::JoinSet::new();
-    for _ in 0..64 {
+    for number in 0..64 {
         let store = store.clone();
-        set.spawn(async move { store.record(passage("press", 70)).await.expect("decides") });
+        let by = if number % 2 == 0 { "press" } else { "town" };
+        let charges = vec![charge(by, 70)];
+        let of = passage(by);
+        set.spawn(async move { pay(&store, &format!("r{number}"), charges, of).await });
     }
     let mut receipts: Vec<u64> = Vec::new();
     let mut refused = 0;
-    for recorded in set.join_all().await {
-        match recorded {
-            Recorded::Written(Receipt(leaf)) => receipts.push(leaf),
-            Recorded::Exhausted(dataset) => {
+    for paid in set.join_all().await {
+        match paid {
+            Ok(Receipt(leaf)) => receipts.push(leaf),
+            Err(dataset) => {
                 assert_eq!(dataset, id("adult"));
                 refused += 1;
             }
         }
     }
     receipts.sort_unstable();
-    // 14 × 70 = 980; a fifteenth would be over 1,000.
-    assert_eq!((receipts, refused), ((3..17).collect(), 50));
-    assert_eq!(spent(store, "press").await, Rho::from_nanos(980));
+    // Each party may spend 1,000, and 1,000 of 2,000 are left to all: 14 × 70 = 980.
+    assert_eq!((receipts, refused), ((4..18).collect(), 50));
+    let (press, town) = (spent(store, "press").await, spent(store, "town").await);
+    assert_eq!(press.on_persons, Rho::from_nanos(1_980));
+    assert_eq!(
+        press.by_party.checked_add(town.by_party),
+        Some(Rho::from_nanos(980))
+    );
+}
+
+async fn a_killed_question_stays_charged_and_is_told(store: &Store) {
+    let lapsed = Passage {
+        settles: Some("killed".to_owned()),
+        ..passage("lab")
+    };
+    let body = lapsed.leaf.to_bytes().expect("serialises");
+    let reserved = store
+        .reserve(Reservation {
+            id: "killed".to_owned(),
+            charges: vec![Charge {
+                period: "2028".to_owned(),
+                ..charge("lab", 500)
+            }],
+            lapsed: Box::new(lapsed),
+        })
+        .await;
+    assert_eq!(reserved.expect("decides"), Reserved::Held);
+    // Nobody comes back with an answer; the next who opens the trust tells what happened, once.
+    for expected in [vec![Receipt(18)], vec![]] {
+        let told: Result<_, StoreError> = store.run("lapse", reservations_lapse).await;
+        assert_eq!(told.expect("writes"), expected);
+    }
+    let leaf: Result<_, StoreError> = store.read("leaf", |tx| leaf_range(tx, 18, 19)).await;
+    assert_eq!(leaf.expect("reads"), [body]);
+    let spent: Result<_, StoreError> = store
+        .read("spent", |tx| {
+            store::budget_spent(tx, &id("lab"), &id("adult"), "2028")
+        })
+        .await;
+    assert_eq!(spent.expect("reads"), spending(500, 500));
 }
 
 fn passages_are_listed(store: &Store) {
@@ -375,7 +502,7 @@ fn passages_are_listed(store: &Store) {
             .collect()
     };
     let all = PassageFilter::default;
-    assert_eq!(list(all(), 3), [16, 15, 14]);
+    assert_eq!(list(all(), 3), [18, 17, 16]);
     assert_eq!(
         list(
             PassageFilter {
@@ -394,7 +521,7 @@ fn passages_are_listed(store: &Store) {
             },
             9
         ),
-        [2, 0]
+        [18, 3, 2, 0]
     );
     assert_eq!(
         list(
@@ -415,7 +542,7 @@ fn passages_are_listed(store: &Store) {
             99
         )
         .len(),
-        17
+        19
     );
     assert!(
         list(
@@ -428,12 +555,18 @@ fn passages_are_listed(store: &Store) {
         .is_empty()
     );
     let spent: Result<_, StoreError> = store.read_blocking("budgets", |tx| {
-        Ok((budget_list(tx, None)?, budget_list(tx, Some(&id("press")))?))
+        let of = |filter: SpendingFilter, tx: &mut store::Tx<'_>| budget_list(tx, &filter);
+        let labs = SpendingFilter {
+            party: Some(id("lab")),
+            period: Some("2027".to_owned()),
+            ..SpendingFilter::default()
+        };
+        Ok((of(SpendingFilter::default(), tx)?, of(labs, tx)?))
     });
-    let (all, press) = spent.expect("reads");
-    assert_eq!(all.len(), 2);
+    let (all, labs) = spent.expect("reads");
+    assert_eq!(all.len(), 5);
     assert_eq!(
-        (&press[0].party, press[0].spent),
-        (&id("press"), Rho::from_nanos(980))
+        (&labs[0].party, labs[0].spent),
+        (&id("lab"), Rho::from_nanos(1_000))
     );
 }
