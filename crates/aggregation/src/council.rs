@@ -2,7 +2,7 @@
 
 use crate::id::digest;
 use crate::wire::{Reader, Wire, put_list};
-use crate::{AggregationError, GroupId, TrusteeIndex};
+use crate::{AggregationError, GroupId, KeyBytes, TrusteeIndex};
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::IsIdentity;
@@ -10,17 +10,18 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use rand::CryptoRng;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use zeroize::Zeroizing;
 
 /// The most trustees in a council.
 pub const TRUSTEES_MOST: usize = 32;
 
-/// A trustee's own long-lived secret, from which its signing key, its sealing key and its randomness in a ceremony
-/// come. It is cleared from memory when dropped and never printed.
-pub struct TrusteeSecret(Zeroizing<[u8; 32]>);
+/// The long-lived secret of a trustee or an aggregator, from which its signing key, its sealing key and its randomness
+/// in a ceremony come. It is cleared from memory when dropped and never printed.
+pub struct PartySecret(Zeroizing<[u8; 32]>);
 
-impl TrusteeSecret {
+impl PartySecret {
     /// A new one.
     pub fn random<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
         let mut seed = Zeroizing::new([0; 32]);
@@ -39,18 +40,17 @@ impl TrusteeSecret {
     }
     /// What the others know of it.
     #[must_use]
-    pub fn card(&self) -> TrusteeCard {
-        TrusteeCard {
-            signing: self.signing().verifying_key().to_bytes(),
-            sealing: RistrettoPoint::mul_base(&self.sealing())
-                .compress()
-                .to_bytes(),
+    pub fn card(&self) -> PartyCard {
+        let sealing = RistrettoPoint::mul_base(&self.sealing()).compress();
+        PartyCard {
+            signing: KeyBytes(self.signing().verifying_key().to_bytes()),
+            sealing: KeyBytes(sealing.to_bytes()),
         }
     }
 
     fn derived(&self, what: &str) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(digest(
-            "bastide trustee v1",
+            "bastide party v1",
             &[what.as_bytes(), self.0.as_slice()],
         ))
     }
@@ -69,39 +69,39 @@ impl TrusteeSecret {
     }
 }
 
-impl fmt::Debug for TrusteeSecret {
+impl fmt::Debug for PartySecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TrusteeSecret(…)")
+        f.write_str("PartySecret(…)")
     }
 }
 
-/// A trustee's public keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TrusteeCard {
+/// The public keys of a trustee or an aggregator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PartyCard {
     /// Its Ed25519 key.
-    pub signing: [u8; 32],
+    pub signing: KeyBytes,
     /// The point that shares are sealed to.
-    pub sealing: [u8; 32],
+    pub sealing: KeyBytes,
 }
 
 /// Who holds a joint key, and how many of them open something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Council {
     threshold: u8,
-    cards: Vec<TrusteeCard>,
+    cards: Vec<PartyCard>,
 }
 
 impl Council {
     /// A council whose trustees are numbered from 1 in the order of their cards; any `threshold` of them (2 or more)
     /// open a sum.
-    pub fn new(threshold: u8, cards: Vec<TrusteeCard>) -> Result<Self, AggregationError> {
+    pub fn new(threshold: u8, cards: Vec<PartyCard>) -> Result<Self, AggregationError> {
         let refuse = |why: &str| Err(AggregationError::Council(why.to_owned()));
         if cards.len() > TRUSTEES_MOST || usize::from(threshold) > cards.len() || threshold < 2 {
             return refuse("it has at most 32 trustees, and 2 to all of them open a sum");
         }
         for (at, card) in cards.iter().enumerate() {
-            let sealing = CompressedRistretto(card.sealing).decompress();
-            if VerifyingKey::from_bytes(&card.signing).is_err()
+            let sealing = CompressedRistretto(card.sealing.0).decompress();
+            if VerifyingKey::from_bytes(&card.signing.0).is_err()
                 || sealing.is_none_or(|point| point.is_identity())
             {
                 return refuse("a card holds a key that is none");
@@ -127,20 +127,20 @@ impl Council {
     }
     /// The card of one trustee.
     #[must_use]
-    pub fn card(&self, trustee: TrusteeIndex) -> Option<&TrusteeCard> {
+    pub fn card(&self, trustee: TrusteeIndex) -> Option<&PartyCard> {
         self.cards.get(usize::from(trustee.0).checked_sub(1)?)
     }
     /// The number of the trustee with this card.
     #[must_use]
-    pub fn index_of(&self, card: &TrusteeCard) -> Option<TrusteeIndex> {
+    pub fn index_of(&self, card: &PartyCard) -> Option<TrusteeIndex> {
         self.indices().find(|index| self.card(*index) == Some(card))
     }
     pub(crate) fn sealing(&self, trustee: TrusteeIndex) -> Option<RistrettoPoint> {
-        CompressedRistretto(self.card(trustee)?.sealing).decompress()
+        CompressedRistretto(self.card(trustee)?.sealing.0).decompress()
     }
     pub(crate) fn digest(&self) -> [u8; 32] {
         let cards: Vec<u8> = (self.cards.iter())
-            .flat_map(|card| [card.signing, card.sealing].concat())
+            .flat_map(|card| [card.signing.0, card.sealing.0].concat())
             .collect();
         digest("bastide council v1", &[&[self.threshold], &cards])
     }
@@ -148,7 +148,7 @@ impl Council {
     #[must_use]
     pub(crate) fn signed(&self, trustee: TrusteeIndex, bytes: &[u8], signature: &[u8; 64]) -> bool {
         self.card(trustee)
-            .and_then(|card| VerifyingKey::from_bytes(&card.signing).ok())
+            .and_then(|card| VerifyingKey::from_bytes(&card.signing.0).ok())
             .is_some_and(|key| {
                 key.verify_strict(bytes, &Signature::from_bytes(signature))
                     .is_ok()
@@ -156,7 +156,7 @@ impl Council {
     }
 }
 
-pub(crate) fn sign(secret: &TrusteeSecret, bytes: &[u8]) -> [u8; 64] {
+pub(crate) fn sign(secret: &PartySecret, bytes: &[u8]) -> [u8; 64] {
     secret.signing().sign(bytes).to_bytes()
 }
 

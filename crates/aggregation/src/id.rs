@@ -84,6 +84,10 @@ bytes32!(
     ContributorKey
 );
 bytes32!(
+    /// The bytes of a public key: an Ed25519 key, or a point that something is sealed to.
+    KeyBytes
+);
+bytes32!(
     /// A closed set of contributions: the digest of all its bytes in order.
     BatchId
 );

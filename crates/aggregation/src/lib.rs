@@ -16,6 +16,7 @@ mod id;
 mod journal;
 mod noise;
 mod opening;
+pub mod process;
 mod proof;
 mod seal;
 mod task;
@@ -25,7 +26,7 @@ mod wire;
 pub use ceremony::{Ceremony, CeremonyEnd, Message, Stage};
 pub use collector::{Accepted, Collector, Progress};
 pub use contribution::{Batch, Contribution, Prepared, verify};
-pub use council::{Council, GroupKey, KeyShare, TRUSTEES_MOST, TrusteeCard, TrusteeSecret};
+pub use council::{Council, GroupKey, KeyShare, PartyCard, PartySecret, TRUSTEES_MOST};
 pub use devices::{
     CheckChunk, DeviceTask, DeviceTotal, Helper, InProgress, Leader, Measure, PreparedDevices,
     Report, ReportId, ReportState, ShareRequest, VerifyKey,
@@ -33,7 +34,7 @@ pub use devices::{
 pub use error::{AggregationError, Fault};
 pub use guarantee::Guarantee;
 pub use id::{
-    BatchId, ContributorKey, GroupId, NotHex, RosterId, Round, Slot, TaskId, TrusteeIndex,
+    BatchId, ContributorKey, GroupId, KeyBytes, NotHex, RosterId, Round, Slot, TaskId, TrusteeIndex,
 };
 pub use journal::{FileJournal, Journal};
 pub use noise::NoiseShare;

@@ -2,7 +2,7 @@
 #![deny(clippy::float_arithmetic)]
 
 use crate::contribution::{Prepared, Proven};
-use crate::council::{Council, TrusteeSecret, sign};
+use crate::council::{Council, PartySecret, sign};
 use crate::elgamal::Ciphertext;
 use crate::proof::{Generators, faulty, transcript};
 use crate::wire::{Reader, Wire};
@@ -28,7 +28,7 @@ impl NoiseShare {
         round: Round,
         batch: BatchId,
         trustee: TrusteeIndex,
-        secret: &TrusteeSecret,
+        secret: &PartySecret,
         rng: &mut R,
     ) -> Result<Self, AggregationError> {
         let task = &prepared.task;

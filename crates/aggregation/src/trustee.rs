@@ -2,7 +2,7 @@
 //! it. Everything it did is in its journal before anybody sees it.
 
 use crate::contribution::{Batch, Prepared, verify};
-use crate::council::{Council, GroupKey, KeyShare, TrusteeSecret};
+use crate::council::{Council, GroupKey, KeyShare, PartySecret};
 use crate::elgamal::{Ciphertext, Sum, columns};
 use crate::journal::Journal;
 use crate::noise::NoiseShare;
@@ -18,7 +18,7 @@ pub struct Trustee<J> {
     council: Council,
     group: GroupKey,
     share: KeyShare,
-    secret: TrusteeSecret,
+    secret: PartySecret,
     journal: J,
     rounds: BTreeMap<Round, Known>,
 }
@@ -56,7 +56,7 @@ impl<J: Journal> Trustee<J> {
         council: Council,
         group: GroupKey,
         share: KeyShare,
-        secret: TrusteeSecret,
+        secret: PartySecret,
         journal: J,
         records: &[Vec<u8>],
     ) -> Result<Self, AggregationError> {

@@ -1,7 +1,7 @@
 //! The state of one trustee in the ceremony, moved on by what all trustees said.
 
 use super::sharing::{DealtShare, Polynomial, combine, evaluate, lagrange, point_of};
-use crate::council::{Council, GroupKey, KeyShare, TRUSTEES_MOST, TrusteeSecret};
+use crate::council::{Council, GroupKey, KeyShare, PartySecret, TRUSTEES_MOST};
 use crate::wire::{Reader, Wire, put_bytes, put_list};
 use crate::{AggregationError, TrusteeIndex, seal};
 use curve25519_dalek::ristretto::RistrettoPoint;
@@ -173,7 +173,7 @@ impl Ceremony {
     pub fn begin(
         council: &Council,
         id: [u8; 32],
-        secret: &TrusteeSecret,
+        secret: &PartySecret,
     ) -> Result<(Self, Message), AggregationError> {
         let me = council.index_of(&secret.card()).ok_or_else(|| {
             AggregationError::Ceremony("this trustee is not in the council".to_owned())

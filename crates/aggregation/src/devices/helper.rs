@@ -4,6 +4,7 @@ use super::circuit::{Seen, Side};
 use super::report::{ReportId, SHARE_MOST, unseal};
 use super::task::{PreparedDevices, VerifyKey};
 use crate::AggregationError;
+use crate::PartySecret;
 use crate::Round;
 use crate::id::digest;
 use crate::journal::Journal;
@@ -85,13 +86,13 @@ impl<J: Journal> Helper<J> {
     /// A helper who remembers `records`. `secret` opens what is sealed to it.
     pub fn new(
         key: VerifyKey,
-        secret: Zeroizing<Scalar>,
+        secret: &PartySecret,
         journal: J,
         records: &[Vec<u8>],
     ) -> Result<Self, AggregationError> {
         let mut helper = Self {
             key,
-            secret,
+            secret: Zeroizing::new(secret.sealing()),
             journal,
             rounds: BTreeMap::new(),
         };

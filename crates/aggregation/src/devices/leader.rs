@@ -10,6 +10,7 @@ use super::helper::{
 };
 use super::report::{Report, ReportId, unseal};
 use super::task::{PreparedDevices, VerifyKey};
+use crate::PartySecret;
 use crate::journal::Journal;
 use crate::wire::{Reader, Wire, put_list};
 use crate::{AggregationError, Round};
@@ -81,13 +82,13 @@ impl<J: Journal> Leader<J> {
     /// A leader who remembers `records`. `secret` opens what is sealed to it.
     pub fn new(
         key: VerifyKey,
-        secret: Zeroizing<Scalar>,
+        secret: &PartySecret,
         journal: J,
         records: &[Vec<u8>],
     ) -> Result<Self, AggregationError> {
         let mut leader = Self {
             key,
-            secret,
+            secret: Zeroizing::new(secret.sealing()),
             journal,
             rounds: BTreeMap::new(),
         };

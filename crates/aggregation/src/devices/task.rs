@@ -3,7 +3,7 @@
 use super::circuit::Circuit;
 use crate::id::digest;
 use crate::wire::put_bytes;
-use crate::{AggregationError, TaskId};
+use crate::{AggregationError, KeyBytes, TaskId};
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -45,9 +45,9 @@ pub struct DeviceTask {
     /// σ² of the noise that each of the two aggregators adds to each number.
     pub variance: u64,
     /// The point that the leader's shares are sealed to.
-    pub leader: TaskId,
+    pub leader: KeyBytes,
     /// The point that the helper's shares are sealed to.
-    pub helper: TaskId,
+    pub helper: KeyBytes,
 }
 
 impl DeviceTask {
@@ -96,7 +96,7 @@ pub struct PreparedDevices {
 impl PreparedDevices {
     /// Checks the task and prepares its circuit.
     pub fn new(task: &DeviceTask) -> Result<Self, AggregationError> {
-        let point = |key: &TaskId| CompressedRistretto(key.0).decompress();
+        let point = |key: &KeyBytes| CompressedRistretto(key.0).decompress();
         let sensible = match task.measure {
             Measure::Sum { most } => most > 0,
             Measure::Histogram { bins } => (2..=1024).contains(&bins),

@@ -323,3 +323,147 @@ fn subtle_select(zero: &RistrettoPoint, one: &RistrettoPoint, bit: u64) -> Ristr
 
 /// The value base, named as the field names it.
 pub(crate) const VALUE_BASE: RistrettoPoint = BASE;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bulletproofs::{BulletproofGens, PedersenGens};
+    use curve25519_dalek::traits::VartimeMultiscalarMul;
+    use curve25519_dalek_4::ristretto::CompressedRistretto as Compressed4;
+    use curve25519_dalek_4::scalar::Scalar as Scalar4;
+    use proptest::prelude::*;
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    /// The same bytes without the count of rounds, as `bulletproofs` lays them out.
+    fn foreign(proof: &RangeProof) -> Vec<u8> {
+        let mut bytes = proof.wire();
+        bytes.drain(7 * 32..7 * 32 + 4);
+        bytes
+    }
+
+    fn native(bytes: &[u8]) -> RangeProof {
+        let rounds = u32::try_from((bytes.len() / 32 - 9) / 2).unwrap();
+        let (head, tail) = bytes.split_at(7 * 32);
+        RangeProof::unwire(&[head, &rounds.to_le_bytes(), tail].concat()).unwrap()
+    }
+
+    fn holds(
+        proof: &RangeProof,
+        generators: &Generators,
+        key: &RistrettoPoint,
+        commitments: &[CompressedRistretto],
+        rng: &mut StdRng,
+    ) -> bool {
+        let mut transcript = Transcript::new(b"interop");
+        let join = Scalar::random(rng);
+        let Some(terms) = proof.terms(generators, &mut transcript, commitments, &join) else {
+            return false;
+        };
+        let (own, points): (Vec<_>, Vec<_>) = terms.points.into_iter().unzip();
+        RistrettoPoint::optional_multiscalar_mul(
+            own.iter()
+                .chain([&terms.base, &terms.blinding])
+                .chain(&terms.g)
+                .chain(&terms.h)
+                .chain(&terms.commitments),
+            points
+                .iter()
+                .map(CompressedRistretto::decompress)
+                .chain([Some(VALUE_BASE), Some(*key)])
+                .chain(generators.g.iter().chain(&generators.h).copied().map(Some))
+                .chain(commitments.iter().map(CompressedRistretto::decompress)),
+        )
+        .is_some_and(|sum| sum.is_identity())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(6))]
+        /// The oracle is the crate `bulletproofs` 5.0.0: it accepts what is proved here and is accepted here.
+        #[test]
+        fn proofs_are_those_of_bulletproofs(
+            seed: u64, width in 0_usize..3, count in 0_u32..3, wrong: bool,
+        ) {
+            let rng = &mut StdRng::seed_from_u64(seed);
+            let bits = [8, 16, 32][width];
+            let generators = Generators::new(bits, 1 << count);
+            let key = RistrettoPoint::random(rng);
+            let limit = (1_u64 << bits) - 1;
+            let values: Vec<u64> = (0..1 << count).map(|at| (seed.rotate_left(at)) & limit).collect();
+            let blindings: Vec<_> = values.iter().map(|_| Scalar::random(rng)).collect();
+            let mut commitments: Vec<_> = values.iter().zip(&blindings)
+                .map(|(v, r)| (RistrettoPoint::mul_base(&Scalar::from(*v)) + r * key).compress())
+                .collect();
+            if wrong {
+                commitments[0] = RistrettoPoint::random(rng).compress();
+            }
+            let proof = RangeProof::prove(
+                &generators, &key, &mut Transcript::new(b"interop"), &values, &blindings, &commitments, rng,
+            );
+            prop_assert_eq!(holds(&proof, &generators, &key, &commitments, rng), !wrong);
+
+            let theirs = BulletproofGens::new(bits, 1 << count);
+            let pedersen = PedersenGens {
+                B_blinding: Compressed4(key.compress().to_bytes()).decompress().unwrap(),
+                ..PedersenGens::default()
+            };
+            let commitments4: Vec<_> = commitments.iter().map(|c| Compressed4(c.to_bytes())).collect();
+            let verdict = bulletproofs::RangeProof::from_bytes(&foreign(&proof)).unwrap().verify_multiple(
+                &theirs, &pedersen, &mut Transcript::new(b"interop"), &commitments4, bits,
+            );
+            prop_assert_eq!(verdict.is_ok(), !wrong);
+
+            let blindings4: Vec<_> = blindings.iter()
+                .map(|r| Scalar4::from_bytes_mod_order(r.to_bytes())).collect();
+            let (foreign_proof, made) = bulletproofs::RangeProof::prove_multiple(
+                &theirs, &pedersen, &mut Transcript::new(b"interop"), &values, &blindings4, bits,
+            ).unwrap();
+            let made: Vec<_> = made.iter().map(|c| CompressedRistretto(c.to_bytes())).collect();
+            prop_assert!(holds(&native(&foreign_proof.to_bytes()), &generators, &key, &made, rng));
+        }
+    }
+
+    #[test]
+    fn a_value_out_of_range_cannot_be_proved_and_a_bent_proof_does_not_hold() {
+        let rng = &mut StdRng::seed_from_u64(7);
+        let generators = Generators::new(8, 2);
+        let key = RistrettoPoint::random(rng);
+        let blindings = [Scalar::random(rng), Scalar::random(rng)];
+        let commit = |value: u64, r: &Scalar| {
+            (RistrettoPoint::mul_base(&Scalar::from(value)) + r * key).compress()
+        };
+        let mut prove = |values: [u64; 2]| {
+            let commitments = [
+                commit(values[0], &blindings[0]),
+                commit(values[1], &blindings[1]),
+            ];
+            let mut transcript = Transcript::new(b"interop");
+            let proof = RangeProof::prove(
+                &generators,
+                &key,
+                &mut transcript,
+                &values,
+                &blindings,
+                &commitments,
+                rng,
+            );
+            (proof, commitments)
+        };
+        let (honest, commitments) = prove([255, 0]);
+        let (lying, lies) = prove([256, 0]);
+        let rng = &mut StdRng::seed_from_u64(8);
+        assert!(holds(&honest, &generators, &key, &commitments, rng));
+        assert!(!holds(&lying, &generators, &key, &lies, rng));
+        let bytes = honest.wire();
+        for at in (0..bytes.len()).step_by(29) {
+            let mut bent = bytes.clone();
+            bent[at] ^= 1;
+            if let Ok(bent) = RangeProof::unwire(&bent) {
+                assert!(
+                    !holds(&bent, &generators, &key, &commitments, rng),
+                    "byte {at}"
+                );
+            }
+        }
+    }
+}
