@@ -158,8 +158,15 @@ pub(super) fn detect_alone(sight: &Sight<'_>) -> Option<Finding> {
     })
 }
 
-/// A house number and a word for a street.
+/// A house number and a word for a street, or a line that ends with a postcode of few houses.
 pub(super) fn is_address(value: &str) -> bool {
+    let mut last = value.rsplit(' ');
+    if let (Some(inward), Some(outward)) = (last.next(), last.next())
+        && value.len() >= 15
+        && is_british_postcode(&format!("{outward}{inward}"))
+    {
+        return true;
+    }
     let value = plain(value);
     let numbered =
         parts(&value).any(|word| word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 5);
@@ -191,6 +198,7 @@ mod tests {
             "12 bis rue des Lilas",
             "Flat 3, 14 High Street",
             "8, allée du Parc 44000 Nantes",
+            "Studio 5, Jones spring, Leeds LS1 4AP",
         ] {
             assert!(is_address(text), "{text}");
         }

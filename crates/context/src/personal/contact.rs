@@ -122,6 +122,8 @@ pub(super) fn is_email(text: &str) -> bool {
 /// grouped; neither of the first two groups begins with 0 or 1: NANP) and international ones (`+` or `00`, ITU-T E.164:
 /// at most 15 digits).
 pub(super) fn is_phone(text: &str) -> bool {
+    // An extension is dialled afterwards.
+    let text = text.split(['x', 'X']).next().unwrap_or_default().trim_end();
     if !text
         .chars()
         .all(|c| c.is_ascii_digit() || " .-()/+".contains(c))
@@ -172,6 +174,7 @@ mod tests {
             "07700 900123",
             "(212) 555-0123",
             "212-555-0123",
+            "212-555-0123x45",
             "+4915112345678",
         ] {
             assert!(is_phone(text), "{text}");

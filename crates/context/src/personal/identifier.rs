@@ -228,10 +228,11 @@ pub(super) fn detect(sight: &Sight<'_>) -> Option<Finding> {
         ));
     }
     let person = person?;
-    (sight.words.len() == 1 && sight.present().count() >= 3 && sight.distinct() >= 50).then(|| {
+    let differ = || sight.distinct() >= 50 || sight.share(3, is_hash) >= 80;
+    (sight.words.len() == 1 && sight.present().count() >= 3 && differ()).then(|| {
         Finding::new(
             PersonalKind::Identifier,
-            format!("its name is `{person}` and most of its values differ"),
+            format!("its name is `{person}` and most of its values differ, or are codes"),
         )
     })
 }
@@ -299,7 +300,6 @@ const DEVICES: &[&str] = &[
     "gateway",
     "eui",
     "deveui",
-    "station",
     "probe",
     "logger",
     "beacon",

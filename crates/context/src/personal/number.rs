@@ -190,12 +190,12 @@ fn has_luhn_digit(digits: &str) -> bool {
     sum % 10 == 0
 }
 
+/// Thirteen to nineteen digits that begin with the number of an issuer of cards; fourteen are an establishment's (SIRET).
 fn is_card(text: &str) -> bool {
     digits_of(text).is_some_and(|number| {
-        let known = number.starts_with(['2', '4', '5', '6']) && number.len() == 16
-            || number.starts_with("34") && number.len() == 15
-            || number.starts_with("37") && number.len() == 15;
-        known && has_luhn_digit(&number)
+        matches!(number.len(), 13 | 15..=19)
+            && number.starts_with(['2', '3', '4', '5', '6'])
+            && has_luhn_digit(&number)
     })
 }
 

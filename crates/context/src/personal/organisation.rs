@@ -91,7 +91,7 @@ pub(super) fn is_spoken_of(table: &[Sight<'_>]) -> bool {
     })
 }
 
-/// A few words, without a house number, one of which is a thing's; a street is where somebody may live.
+/// Two words or a few, without a house number, one of which is a thing's; a street is where somebody may live.
 fn names_a_thing(value: &str) -> bool {
     const STREETS: &[&str] = &[
         "rue",
@@ -139,7 +139,7 @@ fn names_a_thing(value: &str) -> bool {
     ];
     let value = plain(value);
     let words = parts(&value).count();
-    (1..=6).contains(&words)
+    (2..=6).contains(&words)
         && !value.starts_with(|c: char| c.is_ascii_digit())
         && parts(&value).any(|word| NAMED_THINGS.contains(&word) && !STREETS.contains(&word))
 }
@@ -181,7 +181,11 @@ mod tests {
     fn hours_and_names_of_things() {
         assert!(is_opening_hours("Mo-Fr 09:00-18:00") && is_opening_hours("9h-12h / 14h-18h"));
         assert!(!is_opening_hours("2025-03-19T09:32:00Z") && !is_opening_hours("02-37-08-67-43"));
-        assert!(names_a_thing("Garage Dupont") && !names_a_thing("12 rue du Garage"));
+        assert!(
+            names_a_thing("Garage Dupont")
+                && !names_a_thing("12 rue du Garage")
+                && !names_a_thing("Centre")
+        );
         assert!(is_company_number("732 829 320") && !is_company_number("732829321"));
     }
 }

@@ -57,7 +57,7 @@ fn the_corpus_is_the_same_for_a_seed_and_the_halves_share_no_given_name() {
 
 #[test]
 fn the_score_interval_is_wilsons() {
-    // Golden: statsmodels 0.14, proportion_confint(9, 10, method="wilson").
+    // Golden: scipy 1.17.1, binomtest(9, 10).proportion_ci(method="wilson").
     let (low, high) = wilson(9, 10);
     assert!(
         (low - 0.595_850).abs() < 1e-4 && (high - 0.982_124).abs() < 1e-4,
