@@ -1,9 +1,10 @@
 //! Bands of an ordered column that nobody gave, found by two noisy counts.
 //!
 //! First the rows are counted by sign and number of binary digits, which are the same 127 cells for whatever data; the
-//! outermost cells that stand out of the noise bound the range. Then the range is cut into at most 1,024 equal cells and
-//! counted again; bands are runs of cells that hold about the same number of rows, and a cell that many rows share is a
-//! band of its own. Each count costs half of the column's budget.
+//! outermost cells that stand out of the noise bound the range. Then every cell that stands out is cut into equal parts,
+//! some 1,024 in all, and rows are counted again, so that small numbers are told apart as finely as large ones for their
+//! size and zero stands alone. Bands are runs of parts that hold about the same number of rows, and a part that many rows
+//! share is a band of its own. Each count costs half of the column's budget.
 #![deny(clippy::float_arithmetic)]
 
 use crate::SynthesisError;
@@ -13,7 +14,8 @@ use crate::rows::MISSING;
 use privacy::{Rho, account};
 use rand::CryptoRng;
 
-const CELLS: i128 = 1024;
+/// Most parts into which all cells together are cut.
+const MOST_PARTS: usize = 1024;
 /// The cell of zero among those by sign and size.
 const ZERO: usize = 64;
 
@@ -32,25 +34,22 @@ pub(crate) fn find<R: CryptoRng + ?Sized>(
 
     let sizes: Vec<u16> = values().map(size_cell).collect();
     let by_size = counts::noisy(&counts::one_way(&sizes, 2 * ZERO), &noise, rng);
-    let (low, high) = range(&by_size, &noise);
+    let parts = parts(&by_size, &noise);
 
-    let width = (high - low + CELLS - 1) / CELLS;
-    let cells = usize::try_from((high - low + width - 1) / width).unwrap_or(1);
+    let cells = parts.len().saturating_sub(1);
     let cell = |point: i64| {
-        let cell = (i128::from(point) - low).max(0) / width;
-        u16::try_from(cell)
-            .map_or(cells - 1, usize::from)
-            .min(cells - 1)
+        let above = parts.partition_point(|edge| *edge <= i128::from(point));
+        let cell = above.saturating_sub(1).min(cells.saturating_sub(1));
+        u16::try_from(cell).unwrap_or(u16::MAX)
     };
-    let codes: Vec<u16> = values()
-        .map(|point| u16::try_from(cell(point)).unwrap_or(0))
-        .collect();
+    let codes: Vec<u16> = values().map(cell).collect();
     let by_cell = counts::noisy(&counts::one_way(&codes, cells), &noise, rng);
     let ends = ends(&by_cell, usize::from(want), &noise);
 
-    let edge = |cell: usize| (low + width * cell as i128).min(high);
-    let edges = std::iter::once(0).chain(ends).map(edge);
-    Ok(edges.filter_map(|edge| i64::try_from(edge).ok()).collect())
+    let edges = std::iter::once(0)
+        .chain(ends)
+        .filter_map(|cell| parts.get(cell));
+    Ok(edges.filter_map(|edge| i64::try_from(*edge).ok()).collect())
 }
 
 /// The cell of a value by its sign and its number of binary digits: 1 to 127.
@@ -80,17 +79,30 @@ fn size_range(cell: usize) -> (i128, i128) {
     }
 }
 
-/// The range between the outermost cells above four standard deviations; the fullest cell's when there is none.
-fn range(by_size: &[i64], noise: &Noise) -> (i128, i128) {
-    let stands_out = |count: &i64| *count >= noise.times(4);
-    let first = by_size.iter().position(stands_out);
-    let last = by_size.iter().rposition(stands_out);
-    let (first, last) = first.zip(last).unwrap_or_else(|| {
-        let fullest = (0..by_size.len()).max_by_key(|cell| by_size.get(*cell));
-        let fullest = fullest.unwrap_or(ZERO).max(1);
-        (fullest, fullest)
-    });
-    (size_range(first.max(1)).0, size_range(last.max(1)).1)
+/// Edges of equal parts of all cells above four standard deviations (of the fullest cell when there is none); cells
+/// between them that do not stand out are one part each.
+fn parts(by_size: &[i64], noise: &Noise) -> Vec<i128> {
+    let least = noise.times(4);
+    let fullest = (1..by_size.len()).max_by_key(|cell| by_size.get(*cell));
+    let fullest = fullest.unwrap_or(ZERO);
+    let count = |cell: usize| by_size.get(cell).copied().unwrap_or(0);
+    let stands_out = |cell: &usize| *cell == fullest || count(*cell) >= least;
+    let outstanding: Vec<usize> = (1..by_size.len()).filter(stands_out).collect();
+    let first = outstanding.first().copied().unwrap_or(fullest);
+    let last = outstanding.last().copied().unwrap_or(fullest);
+    let most = i128::try_from(MOST_PARTS / outstanding.len().max(1)).unwrap_or(1);
+    let mut edges = Vec::new();
+    for cell in first..=last {
+        let (low, high) = size_range(cell);
+        let parts = if stands_out(&cell) {
+            most.min(high - low)
+        } else {
+            1
+        };
+        edges.extend((0..parts).map(|part| low + (high - low) * part / parts));
+    }
+    edges.push(size_range(last).1);
+    edges
 }
 
 /// Where bands end, as numbers of cells from the start; the last is the number of cells.
@@ -198,6 +210,14 @@ mod tests {
             inner.len() >= 3 && inner.iter().all(|e| (17_900..20_100).contains(e)),
             "{edges:?}"
         );
+    }
+
+    #[test]
+    fn zero_stands_alone_beside_numbers_of_six_digits() {
+        let gains = (0..30_000).map(|i| if i % 10 == 0 { 1_000 + i * 3 } else { 0 });
+        let edges = found(&gains.collect::<Vec<i64>>(), 16);
+        assert_eq!(edges[..2], [0, 1], "{edges:?}");
+        assert!(edges.len() > 6 && edges[2] >= 900, "{edges:?}");
     }
 
     #[test]

@@ -6,6 +6,25 @@
 //! types ([`Synthetic`]) and a [`Report`] that may be published beside them; [`forecast`] tells beforehand what to expect. Two tables are neighbours when one has all
 //! rows of one more person; at most a fixed number of rows of each person is looked at.
 //!
+//! ```
+//! use privacy::{Delta, Epsilon};
+//! use rand::{SeedableRng, rngs::StdRng};
+//! use synthesis::{Column, Domain, PersonRows, Plan, Schema, Values, synthesise};
+//!
+//! let schema = Schema::new(vec![
+//!     Column { name: "mode".parse()?, domain: Domain::texts(["bus", "bike", "walk"]), nullable: true },
+//!     Column { name: "age".parse()?, domain: Domain::integers([0, 18, 35, 50, 65, 120]), nullable: false },
+//! ])?;
+//! let mut rows = PersonRows::each_row_a_person(&schema);
+//! rows.push(None, &[Values::Texts(&[Some("bus"), None]), Values::Integers(&[Some(41), Some(7)])])?;
+//! let plan = Plan::within(Epsilon::parse("1")?, Delta::ten_to_minus(8));
+//! // In earnest the generator is seeded from the operating system.
+//! let made = synthesise(rows, &plan, &mut StdRng::seed_from_u64(1))?;
+//! assert_eq!(made.columns.len(), 2);
+//! assert!(made.report.cost.epsilon <= 1.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! The method is MST (McKenna, Miklau & Sheldon, "Winning the NIST Contest", 2021), one module each:
 //! * each person is held to her rows, picked by a secret of the run (`rows`);
 //! * bands that nobody gave are found by noisy counts (`bands`);

@@ -63,7 +63,7 @@ pub struct ColumnReport {
     /// Total variation distance that noise alone causes on average, at most (theory: half the values times the mean
     /// absolute noise, over the number of rows).
     pub expected: f64,
-    /// The distance over its values, as measured.
+    /// The distance over its values (numbers: over their bands), as measured.
     pub measured: Option<Distance>,
 }
 
@@ -170,6 +170,10 @@ pub(crate) fn sentences(
         Text::new(
             "Étudier trois colonnes ensemble, ou deux dont la paire n'est pas gardée : leur relation ne passe que par d'autres paires, ou se perd.",
             "Studying three columns together, or two whose pair is not kept: their relation passes through other pairs only, or is lost.",
+        ),
+        Text::new(
+            "Lire un nombre, une date ou une heure à l'unité près : dans chaque tranche, les valeurs sont réparties au hasard.",
+            "Reading a number, a date or a time to the last digit: within each band, values are spread at random.",
         ),
         Text::new(
             "Suivre quelqu'un d'une ligne à l'autre : les lignes ne sont pas reliées entre elles.",

@@ -3,7 +3,8 @@
 //! `cargo run --release -p synthesis --example bench` makes rows like a generated million of 15 columns.
 //! `… -- adult PATH`, `… -- compas PATH` and `… -- german PATH` read those files instead (several may be given) and print
 //! mean total variation distances over five seeds; `… -- out FOLDER` before them writes the coded tables, so that another
-//! program can be run on the same and be measured by `… -- compare TABLE SYNTHETIC`.
+//! program can be run on the same and be measured by `… -- compare TABLE SYNTHETIC`. After the word `found`, columns of
+//! numbers come without bands, which are then found privately; distances are taken over the same bands as before.
 
 mod meter;
 mod tables;
@@ -21,7 +22,7 @@ fn main() {
     if words.is_empty() {
         return million();
     }
-    let mut out = None;
+    let (mut out, mut found) = (None, false);
     let mut rest = words.iter().map(String::as_str);
     while let Some(word) = rest.next() {
         let mut path = || PathBuf::from(rest.next().expect("a path after the word"));
@@ -29,7 +30,8 @@ fn main() {
             "out" => out = Some(path()),
             "compare" => compare(&Coded::read(&path()), &Coded::read(&path())),
             "million" => million(),
-            name => real(name, &tables::real(name, &path()), out.as_ref()),
+            "found" => found = true,
+            name => real(name, &tables::real(name, &path(), found), out.as_ref()),
         }
     }
 }

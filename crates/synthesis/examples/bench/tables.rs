@@ -7,13 +7,17 @@ use rand::{Rng, SeedableRng};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::path::Path;
-use synthesis::{Column, Domain, PersonRows, Schema, Synthetic, SyntheticValues, Values};
+use synthesis::{
+    Column, Domain, PersonRows, Schema, Synthetic, SyntheticColumn, SyntheticValues, Values,
+};
 
 /// A table whose columns hold codes from zero up.
 pub(crate) struct Coded {
     pub(crate) names: Vec<String>,
     sizes: Vec<i64>,
     columns: Vec<Vec<i64>>,
+    /// Of columns of numbers that are to find their bands themselves: the numbers, and the edges of the codes.
+    unbanded: HashMap<usize, (Vec<i64>, Vec<i64>)>,
 }
 
 impl Coded {
@@ -23,24 +27,33 @@ impl Coded {
 
     /// Every row a person, every code a value.
     pub(crate) fn pour(&self) -> PersonRows {
-        let column = |(name, size): (&String, &i64)| Column {
+        let domain = |c: usize| match self.unbanded.contains_key(&c) {
+            true => Domain::integers_found(32),
+            false => Domain::each_integer(0..=self.sizes[c] - 1),
+        };
+        let column = |(c, name): (usize, &String)| Column {
             name: name.parse().expect("a column name"),
-            domain: Domain::each_integer(0..=size - 1),
+            domain: domain(c),
             nullable: false,
         };
-        let schema = Schema::new(self.names.iter().zip(&self.sizes).map(column).collect());
+        let schema = Schema::new(self.names.iter().enumerate().map(column).collect());
         let mut rows = PersonRows::each_row_a_person(&schema.expect("a schema"));
         let batch = 8192;
         for start in (0..self.rows()).step_by(batch) {
-            let part = |c: &Vec<i64>| {
-                c.iter()
+            let part = |c: usize| {
+                let column = self
+                    .unbanded
+                    .get(&c)
+                    .map_or(&self.columns[c], |(raw, _)| raw);
+                column
+                    .iter()
                     .skip(start)
                     .take(batch)
                     .copied()
                     .map(Some)
                     .collect()
             };
-            let columns: Vec<Vec<Option<i64>>> = self.columns.iter().map(part).collect();
+            let columns: Vec<Vec<Option<i64>>> = (0..self.names.len()).map(part).collect();
             let values: Vec<Values<'_>> = columns.iter().map(|c| Values::Integers(c)).collect();
             rows.push(None, &values).expect("the schema's shape");
         }
@@ -49,14 +62,19 @@ impl Coded {
 
     /// Synthetic rows as such a table.
     pub(crate) fn code(&self, made: &Synthetic) -> Self {
-        let column = |values: &SyntheticValues| match values {
-            SyntheticValues::Integers(v) => v.iter().flatten().copied().collect(),
-            other => panic!("integers went in, not {other:?}"),
+        let column = |(c, column): (usize, &SyntheticColumn)| {
+            let SyntheticValues::Integers(values) = &column.values else {
+                panic!("integers went in, not {:?}", column.values);
+            };
+            let edges = self.unbanded.get(&c).map(|(_, edges)| edges);
+            let code = |x: &i64| edges.map_or(*x, |edges| band(*x as f64, edges));
+            values.iter().flatten().map(code).collect()
         };
         Self {
             names: self.names.clone(),
             sizes: self.sizes.clone(),
-            columns: made.columns.iter().map(|c| column(&c.values)).collect(),
+            columns: made.columns.iter().enumerate().map(column).collect(),
+            unbanded: HashMap::new(),
         }
     }
 
@@ -84,10 +102,10 @@ impl Coded {
         std::fs::write(path, text).expect("the folder can be written to");
     }
 
-    /// A file that [`Coded::write`] wrote.
+    /// A file as [`Coded::write`] writes them; what is no number there is a value that no table has.
     pub(crate) fn read(path: &Path) -> Self {
         let (names, rows) = csv(path);
-        let number = |text: &String| text.parse::<f64>().expect("a code") as i64;
+        let number = |text: &String| text.parse::<f64>().map_or(-1, |code| code as i64);
         let column = |c: usize| rows.iter().map(|row| number(&row[c])).collect();
         let columns: Vec<Vec<i64>> = (0..names.len()).map(column).collect();
         let size = |c: &Vec<i64>| c.iter().max().map_or(1, |m| m + 1);
@@ -95,12 +113,15 @@ impl Coded {
             sizes: columns.iter().map(size).collect(),
             names,
             columns,
+            unbanded: HashMap::new(),
         }
     }
 }
 
 /// One of the tables that the bench knows, in bands that make sense for it.
-pub(crate) fn real(name: &str, path: &Path) -> Coded {
+///
+/// With `found`, columns of numbers are poured without their bands.
+pub(crate) fn real(name: &str, path: &Path, found: bool) -> Coded {
     let steps = |from: i64, to: i64, by: usize| (from..=to).step_by(by).collect::<Vec<i64>>();
     let (left_out, bands): (&[&str], Vec<(&str, Vec<i64>)>) = match name {
         "adult" => (
@@ -135,6 +156,7 @@ pub(crate) fn real(name: &str, path: &Path) -> Coded {
         names: Vec::new(),
         sizes: Vec::new(),
         columns: Vec::new(),
+        unbanded: HashMap::new(),
     };
     for (c, name) in names
         .iter()
@@ -144,12 +166,17 @@ pub(crate) fn real(name: &str, path: &Path) -> Coded {
         let values: Vec<&str> = rows.iter().map(|row| row[c].trim()).collect();
         let (size, codes) = match bands.iter().find(|(banded, _)| banded == name) {
             Some((_, edges)) => {
-                let band = |x: &&str| {
-                    let x: f64 = x.parse().expect("a number");
-                    let above = edges.partition_point(|edge| *edge as f64 <= x);
-                    above.clamp(1, edges.len() - 1) as i64 - 1
-                };
-                (edges.len() - 1, values.iter().map(band).collect())
+                let numbers: Vec<f64> = values
+                    .iter()
+                    .map(|x| x.parse().expect("a number"))
+                    .collect();
+                if found {
+                    let raw = numbers.iter().map(|x| *x as i64).collect();
+                    let at = coded.names.len();
+                    coded.unbanded.insert(at, (raw, edges.clone()));
+                }
+                let codes = numbers.iter().map(|x| band(*x, edges)).collect();
+                (edges.len() - 1, codes)
             }
             None => {
                 let list: Vec<&str> = values
@@ -167,6 +194,12 @@ pub(crate) fn real(name: &str, path: &Path) -> Coded {
         coded.columns.push(codes);
     }
     coded
+}
+
+/// The band of a number; what lies outside goes to the outer ones.
+fn band(x: f64, edges: &[i64]) -> i64 {
+    let above = edges.partition_point(|edge| *edge as f64 <= x);
+    above.clamp(1, edges.len() - 1) as i64 - 1
 }
 
 /// Columns of 2 to 100 values, each hanging on one before it three times in four.
@@ -194,6 +227,7 @@ pub(crate) fn generated(rows: usize) -> Coded {
         names: (0..sizes.len()).map(|c| format!("c{c}")).collect(),
         sizes: sizes.to_vec(),
         columns,
+        unbanded: HashMap::new(),
     }
 }
 
