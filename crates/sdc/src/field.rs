@@ -34,6 +34,19 @@ pub(crate) fn inverse(a: u64) -> u64 {
     result
 }
 
+/// A residue that looks like chance, always the same for the same number (SplitMix64: Steele, Lea and Flood 2014).
+pub(crate) fn arbitrary(number: u64) -> u64 {
+    spread(number) % P
+}
+
+/// SplitMix64's bijection.
+pub(crate) fn spread(number: u64) -> u64 {
+    let mut word = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ (word >> 31)
+}
+
 /// Positions, rising, with values that are not zero.
 pub(crate) type Sparse = Vec<(u32, u64)>;
 

@@ -8,7 +8,7 @@
 //! and Repsilber 2002) without its sub-tables and their backtracking.
 //!
 //! Cheapest first: what is hidden already costs nothing, else a cell costs its persons plus one. Bounds: [`MOST_BASES`]
-//! finest cells per sensitive one and [`partners`] codes per dimension are tried; exchanging with no code in any
+//! finest cells per sensitive one and [`most_partners`] codes per dimension are tried; exchanging with no code in any
 //! dimension always works, so the search ends protected, at worst by hiding the totals as well.
 
 use crate::primary::Need;
@@ -18,7 +18,7 @@ use crate::witness::{Room, Witness, is_hidden};
 const MOST_BASES: usize = 8;
 
 /// How many codes to exchange with are tried in each of so many dimensions.
-fn partners(dimensions: usize) -> usize {
+fn most_partners(dimensions: usize) -> usize {
     match dimensions {
         0 | 1 => 4_096,
         2 => 64,
@@ -79,10 +79,11 @@ struct Exchange {
     touched: Vec<u32>,
 }
 
-/// For one dimension: the nodes whose totals move, and the finest node to exchange with.
+/// For one dimension: the finest node to exchange with and the nodes whose totals move, as steps between keys of cells
+/// (from the base, wrapping).
 struct Choice {
-    partner: Option<u32>,
-    moving: Vec<u32>,
+    partner: Option<u64>,
+    moving: Vec<u64>,
     cost: u64,
 }
 
@@ -111,42 +112,45 @@ impl Search<'_> {
             .map(|dimension| self.choices(base, &from, dimension))
             .collect();
         let mut picked = Vec::with_capacity(from.len());
-        self.pick(&from, &choices, &mut picked, 0);
-        if self.needs.is_empty() || !from.is_empty() {
-            return;
-        }
-        // A table without dimensions is its one total.
-        self.consider(&from, &[]);
+        self.pick(self.table.key(&from), &choices, &mut picked, 0);
     }
 
     fn choices(&self, base: u32, from: &[u32], dimension: usize) -> Vec<Choice> {
         let tree = self.table.tree(dimension);
         let own = self.table.place(self.cell)[dimension];
         let depth = tree.depth(from[dimension]);
-        let mut at = from.to_vec();
-        let mut choices: Vec<Choice> = tree
+        let stride = self.table.stride(dimension);
+        let step = |node: u32| {
+            u64::from(node)
+                .wrapping_sub(u64::from(from[dimension]))
+                .wrapping_mul(stride)
+        };
+        let key = self.table.key(from);
+        let mut partners: Vec<(u64, u32)> = tree
             .at_depth(depth)
             .filter(|partner| !tree.is_under(*partner, own))
             .filter_map(|partner| {
-                at[dimension] = partner;
-                let corner = self.table.find(&at)?;
-                self.is_wide_enough(base, corner).then(|| Choice {
-                    partner: Some(partner),
-                    moving: Vec::new(),
-                    cost: self.price(corner),
-                })
+                let corner = self.table.find_key(key.wrapping_add(step(partner)))?;
+                self.is_wide_enough(base, corner)
+                    .then(|| (self.price(corner), partner))
             })
             .collect();
-        choices.sort_by_key(|choice| choice.cost);
-        choices.truncate(partners(from.len()));
-        for choice in &mut choices {
-            if let Some(partner) = choice.partner {
-                choice.moving = between(tree, from[dimension], partner);
-            }
-        }
+        partners.sort_unstable();
+        partners.truncate(most_partners(from.len()));
+        let mut choices: Vec<Choice> = partners
+            .into_iter()
+            .map(|(cost, partner)| Choice {
+                partner: Some(step(partner)),
+                moving: between(tree, from[dimension], partner)
+                    .into_iter()
+                    .map(step)
+                    .collect(),
+                cost,
+            })
+            .collect();
         choices.push(Choice {
             partner: None,
-            moving: tree.upwards(from[dimension]).collect(),
+            moving: tree.upwards(from[dimension]).map(step).collect(),
             cost: 0,
         });
         choices
@@ -165,15 +169,13 @@ impl Search<'_> {
 
     fn pick<'c>(
         &mut self,
-        from: &[u32],
+        key: u64,
         choices: &'c [Vec<Choice>],
         picked: &mut Vec<&'c Choice>,
         cost: u64,
     ) {
         let Some(here) = choices.get(picked.len()) else {
-            if !picked.is_empty() {
-                self.consider(from, picked);
-            }
+            self.consider(key, picked);
             return;
         };
         for choice in here {
@@ -185,14 +187,40 @@ impl Search<'_> {
                 continue;
             }
             picked.push(choice);
-            self.pick(from, choices, picked, cost);
+            if self.has_corners(key, picked) {
+                self.pick(key, choices, picked, cost);
+            }
             picked.pop();
         }
     }
 
-    /// Keeps this exchange when it is possible, wide enough, and cheaper than the best so far.
-    fn consider(&mut self, from: &[u32], picked: &[&Choice]) {
-        let Some(corners) = self.corners(from, picked) else {
+    /// Whether the corners that the last choice adds are there at all: in sparse tables most are not.
+    fn has_corners(&self, key: u64, picked: &[&Choice]) -> bool {
+        fn walk(table: &Table, key: u64, picked: &[&Choice]) -> bool {
+            let Some((first, rest)) = picked.split_first() else {
+                return table.find_key(key).is_some();
+            };
+            let beyond = |step: u64| walk(table, key.wrapping_add(step), rest);
+            walk(table, key, rest) && first.partner.is_none_or(beyond)
+        }
+        let Some((last, before)) = picked.split_last() else {
+            return true;
+        };
+        last.partner
+            .is_none_or(|step| walk(self.table, key.wrapping_add(step), before))
+    }
+
+    /// Keeps this exchange when it is cheaper than the best so far, and wide enough.
+    fn consider(&mut self, key: u64, picked: &[&Choice]) {
+        let mut cost = 0;
+        self.touch(key, picked, &mut |cell| {
+            cost += self.price(cell);
+            cost < self.cost
+        });
+        if cost >= self.cost {
+            return;
+        }
+        let Some(corners) = self.corners(key, picked) else {
             return;
         };
         let wide = (0..self.needs.len()).all(|measure| {
@@ -206,55 +234,37 @@ impl Search<'_> {
             return;
         }
         let mut touched = Vec::new();
-        let mut cost = 0;
-        let mut at = from.to_vec();
-        self.touch(&mut at, picked, 0, &mut |cell, price| {
+        self.touch(key, picked, &mut |cell| {
             touched.push(cell);
-            cost += price;
+            true
         });
-        if cost < self.cost {
-            self.cost = cost;
-            self.best = Some(Exchange { corners, touched });
-        }
+        self.cost = cost;
+        self.best = Some(Exchange { corners, touched });
     }
 
-    fn corners(&self, from: &[u32], picked: &[&Choice]) -> Option<Vec<(u32, bool)>> {
-        let mut corners = vec![(from.to_vec(), true)];
-        for (dimension, choice) in picked.iter().enumerate() {
-            let Some(partner) = choice.partner else {
-                continue;
-            };
+    fn corners(&self, key: u64, picked: &[&Choice]) -> Option<Vec<(u32, bool)>> {
+        let mut corners = vec![(key, true)];
+        for step in picked.iter().filter_map(|choice| choice.partner) {
             for position in 0..corners.len() {
-                let (mut place, sign) = corners[position].clone();
-                place[dimension] = partner;
-                corners.push((place, !sign));
+                let (key, sign) = corners[position];
+                corners.push((key.wrapping_add(step), !sign));
             }
         }
         corners
             .into_iter()
-            .map(|(place, sign)| Some((self.table.find(&place)?, sign)))
+            .map(|(key, sign)| Some((self.table.find_key(key)?, sign)))
             .collect()
     }
 
-    fn touch(
-        &self,
-        at: &mut Vec<u32>,
-        picked: &[&Choice],
-        dimension: usize,
-        visit: &mut impl FnMut(u32, u64),
-    ) {
-        let Some(choice) = picked.get(dimension) else {
-            if let Some(cell) = self.table.find(at) {
-                visit(cell, self.price(cell));
-            }
-            return;
+    /// Visits the cells that move until told to stop.
+    fn touch(&self, key: u64, picked: &[&Choice], visit: &mut impl FnMut(u32) -> bool) -> bool {
+        let Some((first, rest)) = picked.split_first() else {
+            return self.table.find_key(key).is_none_or(visit);
         };
-        let from = at[dimension];
-        for node in &choice.moving {
-            at[dimension] = *node;
-            self.touch(at, picked, dimension + 1, visit);
-        }
-        at[dimension] = from;
+        first
+            .moving
+            .iter()
+            .all(|step| self.touch(key.wrapping_add(*step), rest, visit))
     }
 }
 

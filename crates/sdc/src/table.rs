@@ -379,7 +379,17 @@ impl Table {
     }
 
     pub(crate) fn find(&self, place: &[u32]) -> Option<u32> {
-        self.index.get(&self.key(place)).copied()
+        self.find_key(self.key(place))
+    }
+
+    pub(crate) fn find_key(&self, key: u64) -> Option<u32> {
+        self.index.get(&key).copied()
+    }
+
+    /// What one node more in a dimension adds to a key.
+    pub(crate) fn stride(&self, dimension: usize) -> u64 {
+        let after = self.trees.iter().skip(dimension + 1);
+        after.map(|tree| tree.len() as u64).product()
     }
 
     pub(crate) fn finest_under(&self, cell: u32) -> &[u32] {

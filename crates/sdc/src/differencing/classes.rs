@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::Members;
+use crate::field::spread;
 
 /// The classes of all persons in any of the sets; none when they would be too many to look at.
 pub(crate) struct Classes {
@@ -43,7 +44,7 @@ impl Classes {
 /// Size and first person of each class, by first person.
 fn distinct(sets: &[&Members], salt: u64) -> Vec<(u64, u32)> {
     let words: Vec<u64> = (0..sets.len() as u64)
-        .map(|set| word(set ^ (salt << 32)))
+        .map(|set| spread(set ^ (salt << 32)))
         .collect();
     let mut found: HashMap<u64, (u64, u32), BuildHasherDefault<Word>> = HashMap::default();
     let mut block = vec![0_u64; 1 << 16];
@@ -73,10 +74,6 @@ enum Rows {
 
 fn with_rows(sets: &[&Members], found: &[(u64, u32)]) -> Rows {
     let firsts: Members = found.iter().map(|(_, first)| *first).collect();
-    let entries: u64 = sets.iter().map(|set| set.common_count(&firsts)).sum();
-    if entries > MOST_ENTRIES {
-        return Rows::TooMany;
-    }
     let mut classes: Vec<Class> = found
         .iter()
         .map(|(persons, _)| Class {
@@ -84,6 +81,13 @@ fn with_rows(sets: &[&Members], found: &[(u64, u32)]) -> Rows {
             rows: Vec::new(),
         })
         .collect();
+    let entries = |sets: &[&Members]| -> u64 {
+        let first = sets.iter().map(|set| set.common_count(&firsts));
+        first.sum()
+    };
+    if (found.len() * sets.len()) as u64 > MOST_ENTRIES && entries(sets) > MOST_ENTRIES {
+        return Rows::TooMany;
+    }
     for (row, set) in sets.iter().enumerate() {
         let mut persons = 0;
         let mut inside = 0;
@@ -100,14 +104,6 @@ fn with_rows(sets: &[&Members], found: &[(u64, u32)]) -> Rows {
         }
     }
     Rows::Complete(classes)
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): a fixed bijection that spreads its input.
-fn word(number: u64) -> u64 {
-    let mut word = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    word ^ (word >> 31)
 }
 
 /// The words are spread already.

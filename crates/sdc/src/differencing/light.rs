@@ -40,10 +40,7 @@ impl Problem<'_> {
     /// Every light combination found in which a new row takes part; empty only when there is none.
     pub(crate) fn solve(&self) -> Vec<Light> {
         let mut groups = merge(self.groups());
-        let mut solved = Solved {
-            instead: vec![None; self.active.len()],
-            steps: 0,
-        };
+        let mut solved = Solved::of(self.active.len(), &groups);
         loop {
             let heavy = groups.iter().filter(|group| group.persons >= self.least);
             let mut conditions: Vec<Sparse> = heavy.map(|group| group.vector.clone()).collect();
@@ -51,11 +48,14 @@ impl Problem<'_> {
                 break;
             }
             conditions.sort_by_key(Vec::len);
-            for condition in conditions {
-                solved.add(&condition);
-            }
+            solved.add_all(&conditions);
+            let blind = solved.blind_combination();
             for group in &mut groups {
-                group.vector = solved.reduce(&group.vector);
+                group.vector = if value(&group.vector, &blind) == 0 {
+                    Sparse::new()
+                } else {
+                    solved.reduce(&group.vector)
+                };
             }
             groups = merge(groups);
             if solved.steps > MOST_STEPS {
@@ -114,7 +114,7 @@ impl Problem<'_> {
                 named.push(self.unsettled());
                 return named;
             }
-            if has_disjoint_bases(&groups, self.least) {
+            if has_disjoint_bases(&groups, &free, self.least) {
                 return named;
             }
             let echelon = Echelon::of(&groups, &free);
@@ -173,8 +173,13 @@ fn merge(groups: Vec<Group>) -> Vec<Group> {
         .into_iter()
         .map(|(vector, persons)| Group { vector, persons })
         .collect();
-    // The order of a hash map must not decide what is named.
-    groups.sort_unstable_by(|a, b| (b.persons, &a.vector).cmp(&(a.persons, &b.vector)));
+    // The order of a hash map must not decide what is named; vectors that resemble each other should not stand together.
+    groups.sort_by_cached_key(|group| {
+        let mixed = group.vector.iter().fold(0, |mixed, (row, value)| {
+            field::spread(mixed ^ u64::from(*row) ^ (value << 3))
+        });
+        (std::cmp::Reverse(group.persons), mixed)
+    });
     groups
 }
 
@@ -182,10 +187,27 @@ fn merge(groups: Vec<Group>) -> Vec<Group> {
 struct Solved {
     /// For each row what stands for its coefficient, none while it is free.
     instead: Vec<Option<Sparse>>,
+    /// For each free row the rows that were once solved with it.
+    solved_with: Vec<Vec<u32>>,
+    /// For each row how many groups it is in.
+    uses: Vec<u32>,
     steps: u64,
 }
 
 impl Solved {
+    fn of(rows: usize, groups: &[Group]) -> Self {
+        let mut uses = vec![0; rows];
+        for (row, _) in groups.iter().flat_map(|group| &group.vector) {
+            uses[*row as usize] += 1;
+        }
+        Self {
+            instead: vec![None; rows],
+            solved_with: vec![Vec::new(); rows],
+            uses,
+            steps: 0,
+        }
+    }
+
     fn reduce(&mut self, vector: &Sparse) -> Sparse {
         let mut reduced: Sparse = Vec::with_capacity(vector.len());
         let mut replaced = Vec::new();
@@ -203,81 +225,172 @@ impl Solved {
         reduced
     }
 
-    /// Adds the condition that this combination of coefficients is zero.
-    fn add(&mut self, condition: &Sparse) {
-        if self.steps > MOST_STEPS {
-            return;
+    /// Adds the conditions that these combinations of coefficients are zero.
+    fn add_all(&mut self, conditions: &[Sparse]) {
+        let mut in_vain = 0;
+        let mut blind = None;
+        for condition in conditions {
+            if self.steps > MOST_STEPS {
+                return;
+            }
+            if in_vain >= PATIENCE {
+                let blind = blind.get_or_insert_with(|| self.blind_combination());
+                if value(condition, blind) == 0 {
+                    continue;
+                }
+            }
+            if self.add(condition) {
+                in_vain = 0;
+                blind = None;
+            } else {
+                in_vain += 1;
+            }
         }
+    }
+
+    /// A combination that meets all conditions and, but for one chance in 2⁶¹, vanishes on nothing else.
+    fn blind_combination(&self) -> Vec<u64> {
+        let free: Vec<u64> = (0..self.instead.len() as u64)
+            .zip(&self.instead)
+            .map(|(row, instead)| {
+                instead
+                    .as_ref()
+                    .map_or_else(|| field::arbitrary(row), |_| 0)
+            })
+            .collect();
+        self.instead
+            .iter()
+            .zip(&free)
+            .map(|(instead, own)| match instead {
+                None => *own,
+                Some(instead) => value(instead, &free),
+            })
+            .collect()
+    }
+
+    /// Adds one condition; false when it follows from those before.
+    fn add(&mut self, condition: &Sparse) -> bool {
         let reduced = self.reduce(condition);
-        // The newest row follows from older ones: what is known already stays free.
-        let Some((pivot, value)) = reduced.last().copied() else {
-            return;
+        // The rarest row is replaced: that fills the fewest others (Markowitz 1957).
+        let rarest = reduced
+            .iter()
+            .copied()
+            .min_by_key(|(row, _)| self.uses[*row as usize]);
+        let Some((pivot, value)) = rarest else {
+            return false;
         };
         let scale = field::negate(field::inverse(value));
-        let instead: Sparse = reduced[..reduced.len() - 1]
+        let instead: Sparse = reduced
             .iter()
+            .filter(|(row, _)| *row != pivot)
             .map(|(row, value)| (*row, field::multiply(scale, *value)))
             .collect();
-        for other in self.instead.iter_mut().flatten() {
+        for solved in std::mem::take(&mut self.solved_with[pivot as usize]) {
+            let Some(other) = &mut self.instead[solved as usize] else {
+                continue;
+            };
             let Ok(position) = other.binary_search_by_key(&pivot, |(row, _)| *row) else {
                 continue;
             };
             let (_, factor) = other.remove(position);
             self.steps += (other.len() + instead.len()) as u64;
             *other = field::add_scaled(other, factor, &instead);
+            for (row, _) in &instead {
+                self.solved_with[*row as usize].push(solved);
+            }
+        }
+        for (row, _) in &instead {
+            self.solved_with[*row as usize].push(pivot);
         }
         self.instead[pivot as usize] = Some(instead);
+        true
     }
 
     /// The rows with a coefficient that is not zero, given the free ones.
     fn coefficients(&self, free: &HashMap<u32, u64>) -> Vec<usize> {
-        let value = |row: u32| free.get(&row).copied().unwrap_or(0);
+        let mut dense = vec![0; self.instead.len()];
+        for (row, value) in free {
+            dense[*row as usize] = *value;
+        }
         let is_used = |row: &usize| match &self.instead[*row] {
-            None => value(*row as u32) != 0,
-            Some(instead) => {
-                instead.iter().fold(0, |sum, (row, factor)| {
-                    field::add(sum, field::multiply(*factor, value(*row)))
-                }) != 0
-            }
+            None => dense[*row] != 0,
+            Some(instead) => value(instead, &dense) != 0,
         };
         (0..self.instead.len()).filter(is_used).collect()
     }
 }
 
 /// Whether k bases can be chosen so that a group serves in at most as many of them as it has persons.
-fn has_disjoint_bases(groups: &[Group], least: u64) -> bool {
-    let rank = basis(groups, &vec![true; groups.len()]).len();
+fn has_disjoint_bases(groups: &[Group], free: &[u32], least: u64) -> bool {
     let mut left: Vec<u64> = groups.iter().map(|group| group.persons).collect();
+    let mut rank = None;
     (0..least).all(|_| {
-        let usable: Vec<bool> = left.iter().map(|left| *left > 0).collect();
-        let basis = basis(groups, &usable);
+        let basis = basis(groups, free, &left, rank);
         for group in &basis {
             left[*group] -= 1;
         }
-        basis.len() == rank
+        basis.len() == *rank.get_or_insert(basis.len())
     })
 }
 
-/// Usable groups with independent vectors, as many as there are.
-fn basis(groups: &[Group], usable: &[bool]) -> Vec<usize> {
+/// After so many groups in a row that bring nothing new, a shorter test goes first.
+const PATIENCE: usize = 32;
+
+/// Groups with persons left whose vectors are independent: as many as there are, or `enough`.
+fn basis(groups: &[Group], free: &[u32], left: &[u64], enough: Option<usize>) -> Vec<usize> {
     let mut pivots: HashMap<u32, Sparse> = HashMap::new();
     let mut chosen = Vec::new();
+    let mut in_vain = 0;
+    let mut blind: Option<Vec<u64>> = None;
     for (position, group) in groups.iter().enumerate() {
-        if !usable[position] {
+        if enough == Some(chosen.len()) || chosen.len() == free.len() {
+            break;
+        }
+        if left[position] == 0 {
             continue;
         }
+        if in_vain >= PATIENCE {
+            let blind = blind.get_or_insert_with(|| blind_combination(&pivots, free));
+            if value(&group.vector, blind) == 0 {
+                continue;
+            }
+        }
         let mut vector = group.vector.clone();
+        in_vain += 1;
         while let Some((first, value)) = vector.first().copied() {
             let Some(pivot) = pivots.get(&first) else {
                 field::normalise(&mut vector);
                 pivots.insert(first, vector);
                 chosen.push(position);
+                in_vain = 0;
+                blind = None;
                 break;
             };
             vector = field::add_scaled(&vector, field::negate(value), pivot);
         }
     }
     chosen
+}
+
+/// A combination that vanishes on everything the pivots span and, but for one chance in 2⁶¹, on nothing else: its
+/// coefficients off the pivots are arbitrary, those on them follow from the last to the first.
+fn blind_combination(pivots: &HashMap<u32, Sparse>, free: &[u32]) -> Vec<u64> {
+    let rows = free.last().map_or(0, |last| *last as usize + 1);
+    let mut combination = vec![0; rows];
+    for row in free.iter().rev() {
+        combination[*row as usize] = match pivots.get(row) {
+            Some(pivot) => field::negate(value(&pivot[1..], &combination)),
+            None => field::arbitrary(u64::from(*row)),
+        };
+    }
+    combination
+}
+
+/// What a combination is on a vector.
+fn value(vector: &[(u32, u64)], combination: &[u64]) -> u64 {
+    vector.iter().fold(0, |sum, (row, value)| {
+        field::add(sum, field::multiply(*value, combination[*row as usize]))
+    })
 }
 
 /// The reduced echelon form of the space of combinations, each row with the coefficients that give it.
