@@ -10,7 +10,7 @@
 use crate::SynthesisError;
 use crate::counts;
 use crate::plan::Noise;
-use crate::rows::MISSING;
+use crate::values::MISSING;
 use privacy::{Rho, account};
 use rand::CryptoRng;
 

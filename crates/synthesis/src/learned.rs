@@ -3,7 +3,8 @@
 
 use crate::domain::{Bands, Codes, Kind, Ordered};
 use crate::plan::Parts;
-use crate::rows::{Cells, MISSING, PersonRows, band};
+use crate::rows::{Cells, PersonRows};
+use crate::values::{MISSING, band};
 use crate::{Schema, SynthesisError, bands};
 use privacy::{Rho, account};
 use rand::CryptoRng;

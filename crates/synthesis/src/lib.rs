@@ -26,7 +26,7 @@
 //! ```
 //!
 //! The method is MST (McKenna, Miklau & Sheldon, "Winning the NIST Contest", 2021), one module each:
-//! * each person is held to her rows, picked by a secret of the run (`rows`);
+//! * values become codes (`values`), and each person is held to her rows, picked by a secret of the run (`rows`);
 //! * bands that nobody gave are found by noisy counts (`bands`);
 //! * every column is counted with discrete Gaussian noise (`counts`), and its rare values are merged (`merge`);
 //! * the counts are made consistent by least squares and non-negative (`fit`), rows are drawn from them (`sample`), and
@@ -55,6 +55,7 @@ mod rows;
 mod sample;
 mod schema;
 mod synthetic;
+mod values;
 
 pub use domain::{Domain, Identifier};
 pub use error::SynthesisError;
@@ -62,6 +63,7 @@ pub use forecast::{Forecast, forecast};
 pub use plan::Plan;
 pub use release::{MECHANISM, synthesise};
 pub use report::{ColumnReport, Cost, CostStep, Distance, PairReport, Report};
-pub use rows::{PersonRows, Values};
+pub use rows::PersonRows;
 pub use schema::{Column, Schema};
 pub use synthetic::{Synthetic, SyntheticColumn, SyntheticValues};
+pub use values::Values;
