@@ -26,6 +26,7 @@ mod speech;
 mod spelling;
 
 pub(crate) use sight::Sight;
+pub(crate) use spelling::words;
 use territory::{ColumnType, PersonalKind, Sensitivity};
 
 /// What was found in one column.
