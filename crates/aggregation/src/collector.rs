@@ -91,6 +91,9 @@ impl<J: Journal> Collector<J> {
         let task = prepared.task();
         let (round, contributor) = (contribution.round(), contribution.contributor());
         let refuse = |fault| Err(AggregationError::Contribution { contributor, fault });
+        if round.task != task.id() {
+            return refuse(Fault::Elsewhere);
+        }
         if let Some(known) = self.rounds.get(&round) {
             match known.contributions.get(&contributor) {
                 Some(kept) if *kept == contribution => return Ok(Accepted::Before),

@@ -29,19 +29,30 @@ pub(crate) fn seal<R: CryptoRng + ?Sized>(
     Some([ephemeral.as_bytes().as_slice(), &sealed].concat())
 }
 
-/// Opens what was sealed to `secret`·G in this context.
-pub(crate) fn open(secret: &Scalar, context: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+/// A key that boxes are sealed to, with its public half computed once.
+pub(crate) struct Opener {
+    secret: Zeroizing<Scalar>,
+    public: RistrettoPoint,
+}
+
+impl Opener {
+    pub(crate) fn new(secret: Scalar) -> Self {
+        Self {
+            public: RistrettoPoint::mul_base(&secret),
+            secret: Zeroizing::new(secret),
+        }
+    }
+}
+
+/// Opens what was sealed to `opener` in this context.
+pub(crate) fn open(opener: &Opener, context: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (ephemeral, sealed) = sealed.split_at_checked(32)?;
     let ephemeral = CompressedRistretto::from_slice(ephemeral).ok()?;
     let point = ephemeral.decompress()?;
     if point.is_identity() {
         return None;
     }
-    let cipher = cipher(
-        &ephemeral,
-        &RistrettoPoint::mul_base(secret),
-        &(secret * point),
-    );
+    let cipher = cipher(&ephemeral, &opener.public, &(*opener.secret * point));
     let payload = Payload {
         msg: sealed,
         aad: context,
@@ -80,6 +91,7 @@ mod tests {
         let rng = &mut StdRng::seed_from_u64(1);
         let (mine, other) = (Scalar::random(rng), Scalar::random(rng));
         let sealed = seal(&RistrettoPoint::mul_base(&mine), b"here", b"share", rng).unwrap();
+        let (mine, other) = (Opener::new(mine), Opener::new(other));
         assert_eq!(sealed.len(), 5 + 48);
         assert_eq!(open(&mine, b"here", &sealed).unwrap().as_slice(), b"share");
         assert!(open(&other, b"here", &sealed).is_none());

@@ -44,10 +44,6 @@ impl Polynomial {
             .map(|(c, mask)| RistrettoPoint::mul_base(c) + mask * *HIDING_BASE)
             .collect()
     }
-    #[cfg(test)]
-    pub(crate) fn secret(&self) -> Scalar {
-        self.0.first().copied().unwrap_or_default()
-    }
 }
 
 /// What a dealer gives one trustee: the values of its two polynomials there.

@@ -8,12 +8,11 @@ use crate::PartySecret;
 use crate::Round;
 use crate::id::digest;
 use crate::journal::Journal;
+use crate::seal::Opener;
 use crate::wire::{Reader, Wire, put_bytes, put_list};
-use curve25519_dalek::scalar::Scalar;
 use privacy::noise::DiscreteGaussian;
 use rand::CryptoRng;
 use std::collections::BTreeMap;
-use zeroize::Zeroizing;
 
 /// The most reports in one chunk.
 pub(crate) const CHUNK_MOST: usize = 256;
@@ -52,7 +51,7 @@ pub struct ShareRequest {
 /// The helper of any number of device tasks.
 pub struct Helper<J> {
     key: VerifyKey,
-    secret: Zeroizing<Scalar>,
+    secret: Opener,
     journal: J,
     rounds: BTreeMap<Round, Known>,
 }
@@ -92,7 +91,7 @@ impl<J: Journal> Helper<J> {
     ) -> Result<Self, AggregationError> {
         let mut helper = Self {
             key,
-            secret: Zeroizing::new(secret.sealing()),
+            secret: Opener::new(secret.sealing()),
             journal,
             rounds: BTreeMap::new(),
         };

@@ -12,13 +12,12 @@ use super::report::{Report, ReportId, unseal};
 use super::task::{PreparedDevices, VerifyKey};
 use crate::PartySecret;
 use crate::journal::Journal;
+use crate::seal::Opener;
 use crate::wire::{Reader, Wire, put_list};
 use crate::{AggregationError, Round};
-use curve25519_dalek::scalar::Scalar;
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use zeroize::Zeroizing;
 
 /// What became of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +46,7 @@ pub struct DeviceTotal {
 /// The leader of any number of device tasks.
 pub struct Leader<J> {
     key: VerifyKey,
-    secret: Zeroizing<Scalar>,
+    secret: Opener,
     journal: J,
     rounds: BTreeMap<Round, Known>,
 }
@@ -88,7 +87,7 @@ impl<J: Journal> Leader<J> {
     ) -> Result<Self, AggregationError> {
         let mut leader = Self {
             key,
-            secret: Zeroizing::new(secret.sealing()),
+            secret: Opener::new(secret.sealing()),
             journal,
             rounds: BTreeMap::new(),
         };

@@ -4,7 +4,6 @@ use super::circuit::Side;
 use super::task::PreparedDevices;
 use crate::wire::{Reader, Wire, put_bytes};
 use crate::{AggregationError, Round, Slot, seal};
-use curve25519_dalek::scalar::Scalar;
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -119,10 +118,10 @@ pub(crate) fn unseal(
     round: &Round,
     id: ReportId,
     side: Side,
-    secret: &Scalar,
+    opener: &seal::Opener,
     sealed: &[u8],
 ) -> Option<Zeroizing<Vec<u8>>> {
-    seal::open(secret, &context(round, id, side), sealed)
+    seal::open(opener, &context(round, id, side), sealed)
 }
 
 fn context(round: &Round, id: ReportId, side: Side) -> Vec<u8> {

@@ -163,7 +163,28 @@ impl Shared {
             .wire())
         })
         .await?;
-        let replies = self.ask("/open", ask).await;
+        // A quorum suffices; only when one of its parts is wrong is it worth waiting for slower trustees.
+        match self
+            .clone()
+            .put_together(round, &task, ask.clone(), self.group.threshold())
+            .await
+        {
+            Err(Problem(AggregationError::Quorum { .. })) => {
+                self.put_together(round, &task, ask, usize::MAX).await
+            }
+            done => done,
+        }
+    }
+
+    async fn put_together(
+        self: Arc<Self>,
+        round: Round,
+        task: &Arc<ReadySum>,
+        ask: Vec<u8>,
+        enough: usize,
+    ) -> Result<Opened, Problem> {
+        let replies = self.ask("/open", ask, enough).await;
+        let task = task.clone();
         work(move || {
             let parts: Vec<_> = (replies.iter())
                 .filter(|reply| reply.status.is_success())
@@ -189,7 +210,7 @@ impl Shared {
                 Ok(batch.to_bytes())
             })
             .await?;
-            let replies = self.ask("/noise", batch).await;
+            let replies = self.ask("/noise", batch, usize::MAX).await;
             let (shared, task) = (self.clone(), task.clone());
             let chosen = work(move || {
                 let accused: Vec<_> = replies.iter().flat_map(faulty).collect();
@@ -221,8 +242,8 @@ impl Shared {
         Err(Problem(AggregationError::Quorum { have: 0, need }))
     }
 
-    /// Asks all trustees at once; who does not answer in time is left out.
-    async fn ask(&self, path: &'static str, body: Vec<u8>) -> Vec<Reply> {
+    /// Asks all trustees at once, until `enough` said yes; who does not answer in time is left out.
+    async fn ask(&self, path: &'static str, body: Vec<u8>, enough: usize) -> Vec<Reply> {
         let patience = Duration::from_millis(self.config.patience_ms);
         let mut asked = JoinSet::new();
         for member in &self.config.members {
@@ -234,6 +255,14 @@ impl Shared {
         let mut replies = Vec::new();
         while let Some(reply) = asked.join_next().await {
             replies.extend(reply.ok().and_then(Result::ok));
+            if replies
+                .iter()
+                .filter(|reply: &&Reply| reply.status.is_success())
+                .count()
+                >= enough
+            {
+                break;
+            }
         }
         replies
     }

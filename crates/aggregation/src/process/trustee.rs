@@ -47,7 +47,7 @@ pub struct Member {
 pub struct TrusteeConfig {
     /// Where it listens.
     pub listen: SocketAddr,
-    /// Where it keeps its secret, its share and its journal.
+    /// Where it keeps its secret, its share, its journals, and `caught.json`: who cheated in the ceremony, and how.
     pub folder: PathBuf,
     /// Where tasks with their rosters lie, as JSON files of [`super::SumTask`].
     pub tasks: PathBuf,
@@ -265,6 +265,9 @@ async fn convene(shared: &Shared) -> Result<(), AggregationError> {
     let (key, share) = (folder.join("group"), folder.join("share"));
     if !(key.exists() && share.exists()) {
         let end = hold(shared, &mut journal).await?;
+        let caught = serde_json::to_vec_pretty(&end.caught)
+            .map_err(|error| failed(&folder.join("caught.json"), error))?;
+        write_whole(&folder.join("caught.json"), &caught)?;
         write_whole(&share, &end.share.to_bytes())?;
         write_whole(&key, &end.group.to_bytes())?;
     }
