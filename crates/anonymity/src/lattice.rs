@@ -55,7 +55,7 @@ impl Lattice {
     /// The nodes one level finer in one column.
     pub(crate) fn finer(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
         self.steps()
-            .filter(move |(stride, height)| node / stride % height > 0)
+            .filter(move |(stride, height)| !(node / stride).is_multiple_of(*height))
             .map(move |(stride, _)| node - stride)
     }
 

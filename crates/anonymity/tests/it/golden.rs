@@ -101,7 +101,8 @@ fn measures_are_those_of_pycanon() {
             distance: GroundDistance::Ordered { values: ages },
         },
     };
-    let cases: [(&[&str], u32, u32, f64, f64, f64); 3] = [
+    type Measured<'a> = (&'a [&'a str], u32, u32, f64, f64, f64);
+    let cases: [Measured<'_>; 3] = [
         (
             &["district", "sex", "job"],
             1,
