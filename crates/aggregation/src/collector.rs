@@ -53,7 +53,7 @@ pub enum Accepted {
 }
 
 enum Record {
-    Accepted(Contribution),
+    Accepted(Box<Contribution>),
     Closed(Round),
     Excluded(Round, ContributorKey),
     Noise(Round, Vec<NoiseShare>),
@@ -111,7 +111,7 @@ impl<J: Journal> Collector<J> {
         if let Err(fault) = contribution.check_signature(task, round.slot, roster) {
             return refuse(fault);
         }
-        self.keep(Record::Accepted(contribution))?;
+        self.keep(Record::Accepted(Box::new(contribution)))?;
         Ok(Accepted::Now)
     }
 
@@ -269,7 +269,7 @@ impl<J: Journal> Collector<J> {
         match record {
             Record::Accepted(one) => {
                 let known = self.rounds.entry(one.round()).or_default();
-                known.contributions.insert(one.contributor(), one);
+                known.contributions.insert(one.contributor(), *one);
             }
             Record::Closed(round) => self.rounds.entry(round).or_default().closed = true,
             Record::Excluded(round, contributor) => {
@@ -328,7 +328,7 @@ impl Wire for Record {
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
         match from.u8()? {
-            0 => Contribution::read(from).map(Self::Accepted),
+            0 => Contribution::read(from).map(Box::new).map(Self::Accepted),
             1 => Round::read(from).map(Self::Closed),
             2 => Some(Self::Excluded(
                 Round::read(from)?,

@@ -46,7 +46,7 @@ struct OpenedRecord {
 }
 
 enum Record {
-    Noised(Noised),
+    Noised(Box<Noised>),
     Opened(OpenedRecord),
 }
 
@@ -139,7 +139,7 @@ impl<J: Journal> Trustee<J> {
         )?;
         let trustee = self.share.trustee;
         let noise = NoiseShare::draw(prepared, round, id, trustee, &self.secret, rng)?;
-        let record = Record::Noised(Noised {
+        let record = Record::Noised(Box::new(Noised {
             round,
             batch: id,
             subject: task.subject.clone(),
@@ -147,7 +147,7 @@ impl<J: Journal> Trustee<J> {
             contributors,
             sums: sums.iter().map(Sum::compress).collect(),
             noise: noise.clone(),
-        });
+        }));
         self.journal.append(&[record.wire()])?;
         self.remember(record);
         Ok(noise)
@@ -239,7 +239,7 @@ impl<J: Journal> Trustee<J> {
         match record {
             Record::Noised(noised) => {
                 let known = Known {
-                    noised,
+                    noised: *noised,
                     opened: None,
                 };
                 self.rounds.insert(known.noised.round, known);
@@ -319,7 +319,7 @@ impl Wire for Record {
     fn read(from: &mut Reader<'_>) -> Option<Self> {
         let most = usize::try_from(CONTRIBUTIONS_MOST).ok()?;
         match from.u8()? {
-            0 => Some(Self::Noised(Noised {
+            0 => Some(Self::Noised(Box::new(Noised {
                 round: Round::read(from)?,
                 batch: BatchId(from.array()?),
                 subject: from.text(64)?,
@@ -330,7 +330,7 @@ impl Wire for Record {
                     .collect(),
                 sums: from.list(usize::from(READINGS_MOST), Ciphertext::read)?,
                 noise: NoiseShare::read(from)?,
-            })),
+            }))),
             1 => Some(Self::Opened(OpenedRecord {
                 round: Round::read(from)?,
                 noise: from.array()?,

@@ -76,19 +76,21 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), AggregationEr
     write().map_err(|error| failed(path, error))
 }
 
-/// 32 secret bytes, in hexadecimal, from a file that nobody else may read.
-pub fn read_secret(path: &Path) -> Result<Zeroizing<[u8; 32]>, AggregationError> {
-    let mode = std::fs::metadata(path)
-        .map_err(|error| failed(path, error))?
-        .permissions()
-        .mode();
-    if mode & 0o077 != 0 {
+/// All bytes of a file that nobody but its owner may read.
+pub(crate) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, AggregationError> {
+    let about = std::fs::metadata(path).map_err(|error| failed(path, error))?;
+    if about.permissions().mode() & 0o077 != 0 {
         return Err(failed(
             path,
             "others may read this secret: chmod 600 it, or make a new one",
         ));
     }
-    let text = Zeroizing::new(read(path)?);
+    read(path).map(Zeroizing::new)
+}
+
+/// 32 secret bytes, in hexadecimal, from a file that nobody else may read.
+pub fn read_secret(path: &Path) -> Result<Zeroizing<[u8; 32]>, AggregationError> {
+    let text = read_private(path)?;
     std::str::from_utf8(&text)
         .ok()
         .and_then(|text| unhex(text.trim_end()))
@@ -208,5 +210,27 @@ impl Shelved for PreparedDevices {
         let task: DeviceTask = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         let prepared = Self::new(&task).map_err(|error| error.to_string())?;
         Ok((task.id(), prepared))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_comes_back_and_one_that_others_may_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        write_secret(&path, &[7; 32]).unwrap();
+        assert_eq!(*read_secret(&path).unwrap(), [7; 32]);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        let refused = read_secret(&path).unwrap_err().to_string();
+        assert!(refused.contains("others may read"), "{refused}");
+        let card = party_card(&folder.path().join("party")).unwrap();
+        assert_eq!(
+            party_card(&folder.path().join("party")).unwrap(),
+            card,
+            "made once"
+        );
     }
 }

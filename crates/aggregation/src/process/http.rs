@@ -70,13 +70,13 @@ pub(crate) fn bytes(body: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, kind)], body).into_response()
 }
 
-/// Refuses a request that `signer` did not sign.
-pub(crate) fn signed(
+/// The refusal of a request that `signer` did not sign.
+pub(crate) fn unsigned(
     signer: &KeyBytes,
     path: &str,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<(), Response> {
+) -> Option<Response> {
     let signature = headers
         .get(SIGNATURE)
         .and_then(|value| value.to_str().ok())
@@ -91,7 +91,7 @@ pub(crate) fn signed(
             .is_ok()
         });
     if holds {
-        return Ok(());
+        return None;
     }
     let status = StatusCode::UNAUTHORIZED;
     let body = json!({
@@ -101,7 +101,7 @@ pub(crate) fn signed(
         "detail": format!("this request must be signed by the key {}", hex(&signer.0)),
     });
     let kind = HeaderValue::from_static("application/problem+json");
-    Err((status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response())
+    Some((status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response())
 }
 
 /// Runs what takes long where it holds up nobody.

@@ -1,8 +1,8 @@
 //! A trustee's process: it takes part in the ceremony, then adds noise and opens sums for the collector.
 
 use super::client::fetch;
-use super::files::{ReadySum, Shelf, failed, party, read, write_whole};
-use super::http::{Answer, bytes, serve, signed, work};
+use super::files::{ReadySum, Shelf, failed, party, read, read_private, write_whole};
+use super::http::{Answer, bytes, serve, unsigned, work};
 use crate::ceremony::{Ceremony, CeremonyEnd, Message};
 use crate::contribution::Batch;
 use crate::council::{Council, GroupKey, KeyShare, PartyCard, PartySecret, sign};
@@ -125,7 +125,7 @@ async fn group(State(shared): State<Arc<Shared>>) -> Answer {
 }
 
 async fn noise(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Answer {
-    if let Err(refused) = signed(&shared.config.collector, "/noise", &headers, &body) {
+    if let Some(refused) = unsigned(&shared.config.collector, "/noise", &headers, &body) {
         return Ok(refused);
     }
     work(move || {
@@ -141,7 +141,7 @@ async fn noise(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byte
 }
 
 async fn open(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Answer {
-    if let Err(refused) = signed(&shared.config.collector, "/open", &headers, &body) {
+    if let Some(refused) = unsigned(&shared.config.collector, "/open", &headers, &body) {
         return Ok(refused);
     }
     work(move || {
@@ -272,7 +272,7 @@ async fn convene(shared: &Shared) -> Result<(), AggregationError> {
         write_whole(&key, &end.group.to_bytes())?;
     }
     let group = GroupKey::from_bytes(&read(&key)?)?;
-    let share = KeyShare::from_bytes(&Zeroizing::new(read(&share)?), &group)?;
+    let share = KeyShare::from_bytes(&read_private(&share)?, &group)?;
     let (journal, records) = FileJournal::open(&folder.join("trustee.journal"))?;
     let trustee = Trustee::new(
         shared.council.clone(),
