@@ -1,4 +1,4 @@
-"""anjana on the table that the example `bench` wrote, and pycanon's k of both releases. Called by anonymity.sh."""
+"""anjana on the table that the example `bench_adult` wrote, and pycanon's k of both releases. Called by anonymity.sh."""
 
 import re
 import resource

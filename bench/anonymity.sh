@@ -17,6 +17,6 @@ if ! [ -x "$venv/bin/python" ]; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet anjana==1.2.3 pycanon==1.3.5
 fi
-cargo build --quiet --release -p anonymity --example bench
-"${CARGO_TARGET_DIR:-target}/release/examples/bench" "$data" "$rows" "$work" | tee "$work/ours.txt"
+cargo build --quiet --release -p anonymity --example bench_adult
+"${CARGO_TARGET_DIR:-target}/release/examples/bench_adult" "$data" "$rows" "$work" | tee "$work/ours.txt"
 "$venv/bin/python" bench/anonymity.py "$data" "$work"

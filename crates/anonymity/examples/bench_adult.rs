@@ -1,6 +1,6 @@
 //! Releases of the Adult table, beside the optima that ARX finds, and their time.
 //!
-//! `cargo run --release -p anonymity --example bench -- FOLDER [ROWS [OUT]]`: the folder holds `adult.csv` and
+//! `cargo run --release -p anonymity --example bench_adult -- FOLDER [ROWS [OUT]]`: the folder holds `adult.csv` and
 //! `adult_hierarchy_*.csv` as ARX ships them (GitHub arx-deidentifier/arx, `data/`). With ROWS above 0 the table is drawn
 //! again from Adult at that size, each cell replaced by another row's with a chance of 9 %. With OUT, a folder, the table
 //! and its release under k = 5 are written there for other tools. ARX's figures are those of its commit aacd487.
