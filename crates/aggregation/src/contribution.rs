@@ -1,11 +1,10 @@
 //! What a contributor sends: encrypted readings, the proof that each is in range and known to it, its signature.
 
-use crate::elgamal::Ciphertext;
+use crate::elgamal::{Ciphertext, Key};
 use crate::proof::{Checked, Generators, OpeningProof, RangeProof, faulty, padded, transcript};
 use crate::task::READINGS_MOST;
 use crate::wire::{Reader, Wire, put_list};
 use crate::{AggregationError, BatchId, ContributorKey, Fault, Roster, Round, Slot, Task};
-use curve25519_dalek::ristretto::RistrettoPoint;
 use curve25519_dalek::scalar::Scalar;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use merlin::Transcript;
@@ -25,7 +24,7 @@ impl Proven {
     /// Encrypts `values`, each below 2^`generators.bits`, with fresh randomness and proves it.
     pub(crate) fn make<R: CryptoRng + ?Sized>(
         generators: &Generators,
-        key: &RistrettoPoint,
+        key: &Key,
         mut transcript: Transcript,
         values: &[u64],
         rng: &mut R,
@@ -96,7 +95,7 @@ impl Wire for Proven {
 #[derive(Debug, Clone)]
 pub struct Prepared {
     pub(crate) task: Task,
-    pub(crate) key: RistrettoPoint,
+    pub(crate) key: Key,
     pub(crate) generators: Generators,
     /// For proofs about noise; only trustees and whoever opens a sum need them.
     pub(crate) noise: Option<Generators>,
@@ -122,7 +121,7 @@ impl Prepared {
             ));
         }
         Ok(Self {
-            key: group.key(),
+            key: Key::new(group.key()),
             generators: Generators::new(usize::from(task.bits), usize::from(task.readings)),
             noise: None,
             task: task.clone(),
@@ -359,7 +358,7 @@ pub fn verify<R: CryptoRng + ?Sized>(
         .iter()
         .map(|one| one.proven.check(about(&one.round, &one.contributor)))
         .collect();
-    for at in faulty(&prepared.generators, &prepared.key, &checked, rng) {
+    for at in faulty(&prepared.generators, &prepared.key.point, &checked, rng) {
         faults.extend(sound.get(at).map(|one| (one.contributor, Fault::Proof)));
     }
     faults

@@ -1,9 +1,35 @@
 //! Exponential ElGamal on ristretto255: (rG, mG + rY). Adding ciphertexts adds what is inside.
 
 use crate::wire::{Reader, Wire};
-use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoBasepointTable, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::Identity;
+
+/// The trustees' key Y, with a table of its multiples: multiplying by it takes a third of the time, and no branch on the
+/// scalar.
+#[derive(Clone)]
+pub(crate) struct Key {
+    pub(crate) point: RistrettoPoint,
+    table: Box<RistrettoBasepointTable>,
+}
+
+impl Key {
+    pub(crate) fn new(point: RistrettoPoint) -> Self {
+        Self {
+            table: Box::new(RistrettoBasepointTable::create(&point)),
+            point,
+        }
+    }
+    pub(crate) fn times(&self, scalar: &Scalar) -> RistrettoPoint {
+        &*self.table * scalar
+    }
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Key({:?})", self.point.compress())
+    }
+}
 
 /// An encrypted reading as it travels: 64 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,10 +40,10 @@ pub(crate) struct Ciphertext {
 
 impl Ciphertext {
     /// `message` under `key` with fresh `randomness`.
-    pub(crate) fn seal(key: &RistrettoPoint, message: &Scalar, randomness: &Scalar) -> Self {
+    pub(crate) fn seal(key: &Key, message: &Scalar, randomness: &Scalar) -> Self {
         Self {
             first: RistrettoPoint::mul_base(randomness).compress(),
-            second: (RistrettoPoint::mul_base(message) + randomness * key).compress(),
+            second: (RistrettoPoint::mul_base(message) + key.times(randomness)).compress(),
         }
     }
 }

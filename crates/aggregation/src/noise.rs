@@ -93,7 +93,7 @@ impl NoiseShare {
         let checked = [self
             .proven
             .check(about(&self.round, &self.batch, self.trustee))];
-        if faulty(generators(prepared)?, &prepared.key, &checked, rng).is_empty() {
+        if faulty(generators(prepared)?, &prepared.key.point, &checked, rng).is_empty() {
             Ok(())
         } else {
             Err(wrong("noise without proof that it is known and bounded"))

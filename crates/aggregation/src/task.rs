@@ -19,24 +19,40 @@ const LEAST_SHARE_VARIANCE: u64 = 4;
 
 /// Who may contribute: registered keys, each of which counts once a slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Roster(BTreeSet<ContributorKey>);
+#[serde(from = "BTreeSet<ContributorKey>", into = "BTreeSet<ContributorKey>")]
+pub struct Roster {
+    keys: BTreeSet<ContributorKey>,
+    id: RosterId,
+}
+
+impl From<BTreeSet<ContributorKey>> for Roster {
+    fn from(keys: BTreeSet<ContributorKey>) -> Self {
+        let all: Vec<u8> = keys.iter().flat_map(|key| key.0).collect();
+        let id = RosterId(digest("bastide roster v1", &[&all]));
+        Self { keys, id }
+    }
+}
+
+impl From<Roster> for BTreeSet<ContributorKey> {
+    fn from(roster: Roster) -> Self {
+        roster.keys
+    }
+}
 
 impl Roster {
     /// The roster of these keys.
     pub fn new(keys: impl IntoIterator<Item = ContributorKey>) -> Self {
-        Self(keys.into_iter().collect())
+        Self::from(keys.into_iter().collect::<BTreeSet<_>>())
     }
     /// Its digest, which a task names.
     #[must_use]
     pub fn id(&self) -> RosterId {
-        let all: Vec<u8> = self.0.iter().flat_map(|key| key.0).collect();
-        RosterId(digest("bastide roster v1", &[&all]))
+        self.id
     }
     /// Whether it has this key.
     #[must_use]
     pub fn contains(&self, key: &ContributorKey) -> bool {
-        self.0.contains(key)
+        self.keys.contains(key)
     }
 }
 

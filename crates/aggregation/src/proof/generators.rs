@@ -2,6 +2,7 @@
 //! of SHAKE256 through the one-way map of ristretto255. The derivation is that of the crate `bulletproofs`, so that its
 //! verifier is an independent judge of our proofs.
 
+use super::inner_product::LAST;
 use curve25519_dalek::ristretto::RistrettoPoint;
 use sha3::Shake256;
 use sha3::digest::{ExtendableOutput, Update, XofReader};
@@ -11,6 +12,8 @@ use sha3::digest::{ExtendableOutput, Update, XofReader};
 pub(crate) struct Generators {
     pub(crate) bits: usize,
     pub(crate) values: usize,
+    /// How many numbers of each vector the inner-product argument tells at its end.
+    pub(crate) last: usize,
     pub(crate) g: Vec<RistrettoPoint>,
     pub(crate) h: Vec<RistrettoPoint>,
 }
@@ -27,6 +30,7 @@ impl Generators {
         Self {
             bits,
             values,
+            last: LAST,
             g: row(b'G'),
             h: row(b'H'),
         }

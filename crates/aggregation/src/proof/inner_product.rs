@@ -13,13 +13,15 @@ use curve25519_dalek::traits::{IsIdentity, VartimeMultiscalarMul};
 use merlin::Transcript;
 
 const FOLD_AFTER_ROUNDS: usize = 3;
+/// Where the folding of our own proofs ends.
+pub(crate) const LAST: usize = 8;
 
-/// The argument: two points a round, and the two numbers that are left.
+/// The argument: two points a round, and what is left of the two vectors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct InnerProduct {
     pub(crate) rounds: Vec<(CompressedRistretto, CompressedRistretto)>,
-    pub(crate) a: Scalar,
-    pub(crate) b: Scalar,
+    pub(crate) a: Vec<Scalar>,
+    pub(crate) b: Vec<Scalar>,
 }
 
 /// A row of generators, some rounds of folding of which are still kept as factors.
@@ -101,7 +103,8 @@ pub(crate) fn inner(a: &[Scalar], b: &[Scalar]) -> Scalar {
 
 impl InnerProduct {
     /// Proves with generators `g`, `h`, of which the `h` are scaled by `h_scale`, and with ⟨a, b⟩ on `weight` · base.
-    /// All four lengths are the same power of two.
+    /// All lengths are the same power of two. When `last` numbers are left they are told: three more rounds would save
+    /// little space and cost as much as the others.
     pub(crate) fn prove(
         transcript: &mut Transcript,
         weight: &Scalar,
@@ -110,6 +113,7 @@ impl InnerProduct {
         h_scale: Vec<Scalar>,
         mut a: Vec<Scalar>,
         mut b: Vec<Scalar>,
+        last: usize,
     ) -> Self {
         begin(transcript, a.len());
         let mut g = Row {
@@ -124,8 +128,8 @@ impl InnerProduct {
         };
         let mut rounds = Vec::new();
         let mut unsettled = 0;
-        while a.len() > 1 {
-            if unsettled == FOLD_AFTER_ROUNDS && a.len() > 2 {
+        while a.len() > last {
+            if unsettled == FOLD_AFTER_ROUNDS && a.len() > 2 * last {
                 g.settle();
                 h.settle();
                 unsettled = 0;
@@ -154,23 +158,20 @@ impl InnerProduct {
             h.fold(&u, &u_inverse);
             unsettled += 1;
         }
-        let last = |vector: &[Scalar]| vector.first().copied().unwrap_or_default();
-        Self {
-            rounds,
-            a: last(&a),
-            b: last(&b),
-        }
+        Self { rounds, a, b }
     }
 
-    /// For `length` generators: u² and u⁻² of each round, and the factor s of each generator `g` (that of `h` is the
-    /// same list backwards). `None` when the argument has another length or holds a neutral point.
+    /// For `length` generators folded to `last`: u² and u⁻² of each round, and the factor s of each block of `last`
+    /// generators `g` (that of `h` is the same list backwards). `None` when the argument has another length or holds a neutral point.
     pub(crate) fn scalars(
         &self,
         length: usize,
+        last: usize,
         transcript: &mut Transcript,
     ) -> Option<(Vec<(Scalar, Scalar)>, Vec<Scalar>)> {
         let rounds = u32::try_from(self.rounds.len()).ok()?;
-        if 1_usize.checked_shl(rounds)? != length {
+        let told = self.a.len() == last && self.b.len() == last;
+        if !told || 1_usize.checked_shl(rounds)?.checked_mul(last)? != length {
             return None;
         }
         begin(transcript, length);
@@ -205,15 +206,18 @@ impl InnerProduct {
             out.extend_from_slice(left.as_bytes());
             out.extend_from_slice(right.as_bytes());
         });
-        out.extend_from_slice(self.a.as_bytes());
-        out.extend_from_slice(self.b.as_bytes());
+        for vector in [&self.a, &self.b] {
+            put_list(out, vector, |out, one| {
+                out.extend_from_slice(one.as_bytes())
+            });
+        }
     }
 
     pub(crate) fn read(from: &mut Reader<'_>) -> Option<Self> {
         Some(Self {
             rounds: from.list(16, |from| Some((from.point()?, from.point()?)))?,
-            a: from.scalar()?,
-            b: from.scalar()?,
+            a: from.list(LAST, Reader::scalar)?,
+            b: from.list(LAST, Reader::scalar)?,
         })
     }
 }

@@ -5,7 +5,7 @@
 //! Identification Scheme with Applications" (2004): a false statement passes with a chance below count / 2²⁵².
 
 use super::transcript::Absorb;
-use crate::elgamal::Ciphertext;
+use crate::elgamal::{Ciphertext, Key};
 use crate::wire::{Reader, Wire};
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
@@ -32,7 +32,7 @@ pub(crate) struct OpeningTerms {
 
 impl OpeningProof {
     pub(crate) fn prove<R: CryptoRng + ?Sized>(
-        key: &RistrettoPoint,
+        key: &Key,
         transcript: &mut Transcript,
         ciphertexts: &[Ciphertext],
         randomness: &[Scalar],
@@ -41,7 +41,7 @@ impl OpeningProof {
     ) -> Self {
         let (a, b) = (Scalar::random(rng), Scalar::random(rng));
         let first = RistrettoPoint::mul_base(&a).compress();
-        let second = (RistrettoPoint::mul_base(&b) + a * key).compress();
+        let second = (RistrettoPoint::mul_base(&b) + key.times(&a)).compress();
         let challenge = challenge(transcript, ciphertexts, &first, &second);
         let answer = |mask: Scalar, secrets: &[Scalar]| {
             secrets

@@ -5,11 +5,12 @@
 use super::generators::Generators;
 use super::inner_product::{InnerProduct, inner};
 use super::transcript::Absorb;
+use crate::elgamal::Key;
 use crate::wire::{Reader, Wire};
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT as BASE;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
-use curve25519_dalek::traits::{IsIdentity, MultiscalarMul};
+use curve25519_dalek::traits::{IsIdentity, VartimeMultiscalarMul};
 use merlin::Transcript;
 use rand::CryptoRng;
 use zeroize::Zeroizing;
@@ -52,7 +53,7 @@ impl RangeProof {
     /// are as many values as `generators` have room for; values are at most 64 bits wide.
     pub(crate) fn prove<R: CryptoRng + ?Sized>(
         generators: &Generators,
-        blinding_base: &RistrettoPoint,
+        blinding_base: &Key,
         transcript: &mut Transcript,
         values: &[u64],
         blindings: &[Scalar],
@@ -96,7 +97,7 @@ impl RangeProof {
         let t2 = inner(&s_left, &r1);
         let (tau1, tau2) = (Scalar::random(rng), Scalar::random(rng));
         let both = |t: &Scalar, tau: &Scalar| {
-            (RistrettoPoint::mul_base(t) + tau * blinding_base).compress()
+            (RistrettoPoint::mul_base(t) + blinding_base.times(tau)).compress()
         };
         let (t1, t2) = (both(&t1, &tau1), both(&t2, &tau2));
         transcript.point(b"T_1", &t1);
@@ -126,6 +127,7 @@ impl RangeProof {
             h_scale,
             l,
             r,
+            generators.last,
         );
         Self {
             bits: bits_point,
@@ -150,17 +152,19 @@ impl RangeProof {
     ) -> Option<RangeTerms> {
         let (bits, length) = (generators.bits, generators.len());
         let Challenges { y, z, x, w } = self.challenges(generators, transcript, commitments)?;
-        let (squares, factors) = self.product.scalars(length, transcript)?;
+        let (squares, factors) = self.product.scalars(length, generators.last, transcript)?;
         let InnerProduct { rounds, a, b } = &self.product;
         let z_and_2 = z_and_2(&z, bits, generators.values);
-        let g = factors.iter().map(|s| -z - a * s).collect();
-        let h = (factors
+        let g = (factors.iter())
+            .flat_map(|s| a.iter().map(move |a| -z - a * s))
+            .collect();
+        let b_by_s = factors
             .iter()
             .rev()
-            .zip(powers(&y.invert(), length))
-            .zip(&z_and_2))
-        .map(|((s, y_inverse), z2)| z + y_inverse * (z2 - b * s))
-        .collect();
+            .flat_map(|s| b.iter().map(move |b| b * s));
+        let h = (b_by_s.zip(powers(&y.invert(), length)).zip(&z_and_2))
+            .map(|((b, y_inverse), z2)| z + y_inverse * (z2 - b))
+            .collect();
         let commitments = powers(&z, generators.values)
             .iter()
             .map(|power| join * z * z * power)
@@ -179,7 +183,7 @@ impl RangeProof {
             points.push((inverse, *right));
         }
         Some(RangeTerms {
-            base: w * (self.t_x - a * b) + join * (delta - self.t_x),
+            base: w * (self.t_x - inner(a, b)) + join * (delta - self.t_x),
             blinding: -self.e_blinding - join * self.t_blinding,
             g,
             h,
@@ -279,25 +283,25 @@ fn z_and_2(z: &Scalar, bits: usize, values: usize) -> Vec<Scalar> {
         .collect()
 }
 
+/// Σ left·g + Σ right·h, hidden by `blinding`. The vectors are fresh masks that are used once: what variable time tells of
+/// them, a count of digits over all, says nothing about a reading.
 fn commit(
-    blinding_base: &RistrettoPoint,
+    blinding_base: &Key,
     blinding: &Scalar,
     generators: &Generators,
     left: &[Scalar],
     right: &[Scalar],
 ) -> RistrettoPoint {
-    RistrettoPoint::multiscalar_mul(
-        [blinding].into_iter().chain(left).chain(right),
-        [blinding_base]
-            .into_iter()
-            .chain(&generators.g)
-            .chain(&generators.h),
-    )
+    let masks = RistrettoPoint::vartime_multiscalar_mul(
+        left.iter().chain(right),
+        generators.g.iter().chain(&generators.h),
+    );
+    masks + blinding_base.times(blinding)
 }
 
 /// Σ over bits of g where the bit is set and −h where it is not, without a branch on the bit.
 fn bit_commitment(
-    blinding_base: &RistrettoPoint,
+    blinding_base: &Key,
     blinding: &Scalar,
     generators: &Generators,
     values: &[u64],
@@ -313,7 +317,7 @@ fn bit_commitment(
             sum + chosen
         },
     );
-    sum + blinding * blinding_base
+    sum + blinding_base.times(blinding)
 }
 
 fn subtle_select(zero: &RistrettoPoint, one: &RistrettoPoint, bit: u64) -> RistrettoPoint {
@@ -328,16 +332,18 @@ pub(crate) const VALUE_BASE: RistrettoPoint = BASE;
 mod tests {
     use super::*;
     use bulletproofs::{BulletproofGens, PedersenGens};
-    use curve25519_dalek::traits::VartimeMultiscalarMul;
     use curve25519_dalek_4::ristretto::CompressedRistretto as Compressed4;
     use curve25519_dalek_4::scalar::Scalar as Scalar4;
     use proptest::prelude::*;
     use rand::SeedableRng;
     use rand::rngs::StdRng;
 
-    /// The same bytes without the count of rounds, as `bulletproofs` lays them out.
+    /// The same bytes without counts, as `bulletproofs` lays them out.
     fn foreign(proof: &RangeProof) -> Vec<u8> {
         let mut bytes = proof.wire();
+        let end = bytes.len();
+        bytes.drain(end - 36..end - 32);
+        bytes.drain(end - 72..end - 68);
         bytes.drain(7 * 32..7 * 32 + 4);
         bytes
     }
@@ -345,13 +351,17 @@ mod tests {
     fn native(bytes: &[u8]) -> RangeProof {
         let rounds = u32::try_from((bytes.len() / 32 - 9) / 2).unwrap();
         let (head, tail) = bytes.split_at(7 * 32);
-        RangeProof::unwire(&[head, &rounds.to_le_bytes(), tail].concat()).unwrap()
+        let (points, last) = tail.split_at(tail.len() - 64);
+        let (a, b) = last.split_at(32);
+        let one = 1_u32.to_le_bytes();
+        let parts = [head, &rounds.to_le_bytes(), points, &one, a, &one, b];
+        RangeProof::unwire(&parts.concat()).unwrap()
     }
 
     fn holds(
         proof: &RangeProof,
         generators: &Generators,
-        key: &RistrettoPoint,
+        key: &Key,
         commitments: &[CompressedRistretto],
         rng: &mut StdRng,
     ) -> bool {
@@ -370,7 +380,7 @@ mod tests {
             points
                 .iter()
                 .map(CompressedRistretto::decompress)
-                .chain([Some(VALUE_BASE), Some(*key)])
+                .chain([Some(VALUE_BASE), Some(key.point)])
                 .chain(generators.g.iter().chain(&generators.h).copied().map(Some))
                 .chain(commitments.iter().map(CompressedRistretto::decompress)),
         )
@@ -386,13 +396,14 @@ mod tests {
         ) {
             let rng = &mut StdRng::seed_from_u64(seed);
             let bits = [8, 16, 32][width];
-            let generators = Generators::new(bits, 1 << count);
-            let key = RistrettoPoint::random(rng);
+            let mut generators = Generators::new(bits, 1 << count);
+            generators.last = 1;
+            let key = Key::new(RistrettoPoint::random(rng));
             let limit = (1_u64 << bits) - 1;
             let values: Vec<u64> = (0..1 << count).map(|at| (seed.rotate_left(at)) & limit).collect();
             let blindings: Vec<_> = values.iter().map(|_| Scalar::random(rng)).collect();
             let mut commitments: Vec<_> = values.iter().zip(&blindings)
-                .map(|(v, r)| (RistrettoPoint::mul_base(&Scalar::from(*v)) + r * key).compress())
+                .map(|(v, r)| (RistrettoPoint::mul_base(&Scalar::from(*v)) + r * key.point).compress())
                 .collect();
             if wrong {
                 commitments[0] = RistrettoPoint::random(rng).compress();
@@ -404,7 +415,7 @@ mod tests {
 
             let theirs = BulletproofGens::new(bits, 1 << count);
             let pedersen = PedersenGens {
-                B_blinding: Compressed4(key.compress().to_bytes()).decompress().unwrap(),
+                B_blinding: Compressed4(key.point.compress().to_bytes()).decompress().unwrap(),
                 ..PedersenGens::default()
             };
             let commitments4: Vec<_> = commitments.iter().map(|c| Compressed4(c.to_bytes())).collect();
@@ -427,10 +438,10 @@ mod tests {
     fn a_value_out_of_range_cannot_be_proved_and_a_bent_proof_does_not_hold() {
         let rng = &mut StdRng::seed_from_u64(7);
         let generators = Generators::new(8, 2);
-        let key = RistrettoPoint::random(rng);
+        let key = Key::new(RistrettoPoint::random(rng));
         let blindings = [Scalar::random(rng), Scalar::random(rng)];
         let commit = |value: u64, r: &Scalar| {
-            (RistrettoPoint::mul_base(&Scalar::from(value)) + r * key).compress()
+            (RistrettoPoint::mul_base(&Scalar::from(value)) + r * key.point).compress()
         };
         let mut prove = |values: [u64; 2]| {
             let commitments = [
