@@ -54,6 +54,16 @@ pub fn rho_for(epsilon: Epsilon, delta: Delta) -> Rho {
     Rho::from_nanos(fits)
 }
 
+/// What questions about *disjoint persons* cost together: the dearest of them, not their sum (parallel composition).
+///
+/// It holds where the groups partition the persons, so that one person's rows, all of them, are in one group only and
+/// adding her changes the answer about that group alone: a whole release about each district's residents, say. It does
+/// not hold where a person may have rows in several groups; there [`crate::release`] already answers all groups for one
+/// price, because her vector over *all* of them is bounded.
+pub fn of_disjoint(parts: impl IntoIterator<Item = Rho>) -> Rho {
+    parts.into_iter().max().unwrap_or(Rho::ZERO)
+}
+
 /// Splits a budget by weights. The parts never sum to more than the whole; all weights zero give nothing.
 pub fn split(rho: Rho, weights: &[u32]) -> Vec<Rho> {
     let all: u128 = weights.iter().map(|w| u128::from(*w)).sum();
@@ -71,6 +81,8 @@ pub fn split(rho: Rho, weights: &[u32]) -> Vec<Rho> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use num_bigint::BigInt;
+    use num_rational::BigRational;
 
     #[test]
     fn the_budget_of_an_epsilon_is_the_largest_that_fits() {
@@ -99,7 +111,46 @@ mod tests {
         );
     }
 
+    #[test]
+    fn disjoint_questions_cost_what_the_dearest_costs() {
+        let parts = [3, 9, 4].map(Rho::from_nanos);
+        assert_eq!(of_disjoint(parts), Rho::from_nanos(9));
+        assert_eq!(of_disjoint([]), Rho::ZERO);
+    }
+
+    fn exactly(rho: Rho) -> BigRational {
+        BigRational::new(rho.nanos().into(), 1_000_000_000.into())
+    }
+
     proptest::proptest! {
+        /// What is charged is never less than what noise of the drawn scale costs, in exact rationals: Δ²/2σ² ≤ ρ.
+        #[test]
+        fn the_noise_drawn_never_costs_more_than_is_charged(clip in 1_u64..=1 << 62, nanos in 1_u64..=u64::MAX) {
+            let rho = Rho::from_nanos(nanos);
+            let sigma = BigRational::from_integer(crate::clip::noise_scale(clip, rho).unwrap().into());
+            let square = BigRational::from_integer(BigInt::from(clip).pow(2));
+            let cost = square / (sigma.pow(2) * BigInt::from(2));
+            proptest::prop_assert!(cost <= exactly(rho));
+        }
+
+        /// The choice of a clip and the noise together never cost more than the column is charged, and columns and the
+        /// selection of groups never more than the question's budget; what is left over stays with the analyst.
+        #[test]
+        fn all_parts_of_a_question_fit_its_budget(nanos in 200_u64.., parts in 1_u64..17) {
+            let whole = Rho::from_nanos(nanos);
+            let column = Rho::from_nanos(nanos / parts);
+            let (choice, release) = crate::clip::budget(column);
+            proptest::prop_assert!(exactly(choice) + exactly(release) <= exactly(column));
+            proptest::prop_assert!(exactly(column) * BigInt::from(parts) <= exactly(whole));
+            // σ² of the histogram of norms is exactly 1/(2·choice): a ratio, not rounded.
+            let variance = BigRational::new(500_000_000.into(), choice.nanos().into());
+            proptest::prop_assert_eq!((variance * BigInt::from(2)).recip(), exactly(choice));
+            // ε of the exponential mechanism, rounded down, costs ε²/8.
+            let nano_epsilon = (8 * u128::from(choice.nanos()) * 1_000_000_000).isqrt();
+            let epsilon = BigRational::new(nano_epsilon.into(), 1_000_000_000.into());
+            proptest::prop_assert!(epsilon.pow(2) / BigInt::from(8) <= exactly(choice));
+        }
+
         #[test]
         fn parts_never_sum_to_more_than_the_whole(nanos: u64, weights in proptest::collection::vec(0_u32.., 0..9)) {
             let sum = split(Rho::from_nanos(nanos), &weights).into_iter().try_fold(Rho::ZERO, Rho::checked_add);

@@ -31,6 +31,10 @@ struct Vectors {
     columns: Vec<Column>,
 }
 
+/// Vectors are kept in pieces of about so many entries: as large as the pieces that rows came in, whose memory they
+/// take over.
+const PIECE: usize = 4096;
+
 /// What one measure knows of each person.
 #[derive(Debug)]
 enum Column {
@@ -60,7 +64,7 @@ impl PersonVectors {
             };
             let mut done = Vec::new();
             while let Some(shard) = next() {
-                done.push(add_up(shard, &measures, &mut scratch));
+                done.append(&mut add_up(shard, &measures, &mut scratch));
             }
             done
         };
@@ -238,12 +242,9 @@ struct Scratch {
 }
 
 /// Adds up one shard: number its persons, bring each one's rows together by counting, then add by group.
-fn add_up(shard: RawShard, measures: &[Measure], scratch: &mut Scratch) -> Vectors {
+fn add_up(shard: RawShard, measures: &[Measure], scratch: &mut Scratch) -> Vec<Vectors> {
     if shard.rows.len() == 0 {
-        return Vectors {
-            columns: measures.iter().map(Column::of).collect(),
-            ..Vectors::default()
-        };
+        return Vec::new();
     }
     let with_values = scratch.order_by_person(shard);
     let Scratch {
@@ -267,9 +268,9 @@ fn add_up(shard: RawShard, measures: &[Measure], scratch: &mut Scratch) -> Vecto
     columns.resize_with(measures.len(), Vec::new);
     columns.iter_mut().for_each(Vec::clear);
     let mut finished: Vec<Column> = measures.iter().map(Column::of).collect();
-    let mut ends = Vec::with_capacity(next.len());
-    let mut start = 0;
-    for end in &*next {
+    let mut ends = Vec::new();
+    let (mut done, mut first_person, mut start) = (Vec::new(), 0, 0);
+    for (person, end) in next.iter().enumerate() {
         let rows = start as usize..*end as usize;
         start = *end;
         let first = groups.len();
@@ -331,22 +332,33 @@ fn add_up(shard: RawShard, measures: &[Measure], scratch: &mut Scratch) -> Vecto
             // Fewer than 2^32 rows of 64 bits, shifted by at most 16 bits: 112 bits.
             column.extend(totals.iter().map(|t| component(t << measure.extra_bits())));
         }
-    }
-    for ((measure, column), finished) in measures.iter().zip(&*columns).zip(&mut finished) {
-        if let Column::Vector(vector) = finished {
-            *vector = match measure {
-                Measure::CountRows => rows_in.iter().map(|n| n << measure.extra_bits()).collect(),
-                Measure::CountPersons => vec![1 << measure.extra_bits(); groups.len()],
-                _ => column.clone(),
-            };
+        if groups.len() < PIECE && person + 1 < next.len() {
+            continue;
         }
+        for ((measure, column), finished) in measures.iter().zip(&mut *columns).zip(&mut finished) {
+            if let Column::Vector(vector) = finished {
+                *vector = match measure {
+                    Measure::CountRows => {
+                        rows_in.iter().map(|n| n << measure.extra_bits()).collect()
+                    }
+                    Measure::CountPersons => vec![1 << measure.extra_bits(); groups.len()],
+                    _ => column.clone(),
+                };
+            }
+            column.clear();
+        }
+        done.push(Vectors {
+            // One entry per person.
+            mixed: persons.list[first_person..=person].to_vec(),
+            ends: std::mem::take(&mut ends),
+            groups: groups.clone(),
+            columns: std::mem::replace(&mut finished, measures.iter().map(Column::of).collect()),
+        });
+        groups.clear();
+        rows_in.clear();
+        first_person = person + 1;
     }
-    Vectors {
-        mixed: persons.list.clone(),
-        ends,
-        groups: groups.clone(),
-        columns: finished,
-    }
+    done
 }
 
 impl Column {

@@ -70,6 +70,11 @@ impl Epsilon {
         self.0
     }
 
+    /// In thousandths, rounded up: for showing a price that must not look smaller than it is.
+    pub const fn thousandths_up(self) -> u64 {
+        self.0.div_ceil(NANOS / 1_000)
+    }
+
     /// Reads a plain decimal such as `0.5`; no sign, no exponent.
     pub fn parse(text: &str) -> Result<Self, PrivacyError> {
         let bad = || PrivacyError::BadEpsilon {
@@ -168,6 +173,16 @@ mod tests {
             "1.2.3",
         ] {
             assert!(Epsilon::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_shown_price_is_never_smaller_than_the_price() {
+        for (nanos, thousandths) in [(1, 1), (1_000_000, 1), (1_000_001, 2), (NANOS, 1_000)] {
+            assert_eq!(
+                Epsilon::from_nanos(nanos).unwrap().thousandths_up(),
+                thousandths
+            );
         }
     }
 

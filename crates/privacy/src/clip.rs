@@ -4,11 +4,16 @@
 //! in one of them: sensitivity 1). A shorter clip needs less noise but cuts more; from the noisy counts both are
 //! forecast and the clip with the smallest sum is taken:
 //!
-//! √(2/π)·σ(C) per group, the mean size of the noise, plus Σ nₖ·(normₖ − C) over the groups, what is cut off.
+//! √(2/π)·σ(C) per group, the mean size of the noise, plus f·Σ nₖ·(normₖ − C), what is cut off from all groups together.
+//!
+//! A vector that is too long by x loses up to √groups·x over all groups, x if the person is in one group only. Where
+//! she is, is not known: f = √groups, at most 3, lies between (`docs/privacy-validation.md` has what that gives on
+//! populations of unlike shape).
 //!
 //! Empty bins look inhabited by chance, and a phantom in a high bin would weigh astronomically. Bins beyond the last
 //! one whose noisy count reaches 4σ of the histogram's noise are dropped: among all 125 empty bins one passes in about
-//! one question in 250, and then only the noise is wider than need be.
+//! one question in 250, and then only the noise is wider than need be. What is dropped may still hold a heavy tail, too
+//! thin to be seen bin by bin: it is continued as the octaves before and after that bin promise.
 #![deny(clippy::float_arithmetic)]
 
 use crate::{
@@ -69,22 +74,62 @@ pub(crate) fn noise_scale(clip: u64, rho: Rho) -> Result<u128, PrivacyError> {
 /// A billion halves: the nano of nano-ρ over the 2 of Δ²/2σ².
 const HALF_GIGA: u128 = 500_000_000;
 
+/// Counts below are in these parts of a person.
+const PARTS: i128 = 1_000;
+/// A tail that thins out more slowly has no finite sum: of the persons in one octave at most so many parts are in the
+/// next.
+const SLOWEST: i128 = 450;
+/// How far beyond what is seen for sure a tail is continued, in octaves.
+const OCTAVES: usize = 6;
+
 fn best(noisy: &[i128], sure: u128, lowest: usize, groups: usize, release: Rho) -> Option<usize> {
     let sure = i128::try_from(sure).unwrap_or(i128::MAX);
     let last = noisy.iter().rposition(|n| *n >= sure)?;
+    let persons = with_tail(noisy, sure, last);
+    let last = persons.len() - 1;
+    // 2f, rounded down.
+    let halves = (4 * groups).isqrt().min(6);
     let cost = |bin: usize| -> BigInt {
         let clip = clip_of_bin(bin);
-        let cut = (bin + 1..=last).map(|above| {
+        let above = (0..).zip(&persons).skip(bin + 1);
+        let cut = above.map(|(above, persons)| {
             // Persons of a bin are taken to be at its geometric middle, 2^(−1/4) of its upper end.
             let middle = u128::from(clip_of_bin(above)) * 8_409 / 10_000;
-            BigInt::from(noisy[above]) * middle.saturating_sub(u128::from(clip))
+            BigInt::from(*persons) * middle.saturating_sub(u128::from(clip))
         });
-        let noise = BigInt::from(noise_scale(clip, release).unwrap_or(u128::MAX)) * groups * 4;
-        noise + cut.sum::<BigInt>().max(BigInt::ZERO) * 5
+        // 4 : 5 is √(2/π) : 1.
+        let noise = BigInt::from(noise_scale(clip, release).unwrap_or(u128::MAX)) * groups * 8;
+        noise * PARTS + cut.sum::<BigInt>().max(BigInt::ZERO) * 5 * halves
     };
     (lowest.min(last)..=last)
         .map(|bin| bin.max(lowest))
         .min_by_key(|bin| cost(*bin))
+}
+
+/// The persons per bin, in [`PARTS`]: as counted up to `last`, and beyond as the last two octaves promise, the second of
+/// which is lowered by one σ lest noise make a tail.
+fn with_tail(noisy: &[i128], sure: i128, last: usize) -> Vec<i128> {
+    let mut persons: Vec<i128> = noisy
+        .iter()
+        .take(last + 1)
+        .map(|n| n.saturating_mul(PARTS))
+        .collect();
+    let sum = |bins: std::ops::RangeInclusive<usize>| -> i128 {
+        let bins = noisy.iter().skip(*bins.start()).take(bins.count());
+        bins.fold(0, |sum: i128, n| sum.saturating_add(*n))
+    };
+    let octave = sum(last.saturating_sub(1)..=last).max(1);
+    let next = sum(last + 1..=last + 2).saturating_sub(sure / 4).max(0);
+    let thinned = (next.saturating_mul(PARTS) / octave).clamp(0, SLOWEST);
+    let mut half = octave.saturating_mul(PARTS / 2);
+    for _ in 0..OCTAVES {
+        half = half.saturating_mul(thinned) / PARTS;
+        if half > 0 {
+            persons.extend([half; 2]);
+        }
+    }
+    persons.truncate(BINS);
+    persons
 }
 
 #[cfg(test)]

@@ -22,10 +22,91 @@
 //!
 //! This is a greedy form of the matching of Knop & Steinke, "Counting Distinct Elements Under Person-Level Differential
 //! Privacy" (2023), with an L2 bound over groups. It finds at least half of what the best matching finds.
+//!
+//! **The choice of C.** How many values a short C loses depends on how many persons share each, which no one person's
+//! norm tells. So the loss itself is looked at: F(C), the values counted in all groups under C, moves by at most
+//! Δ(C) = √groups·C for one person, and only upwards. Candidates are the powers of two. With q(C) = F(C) − π·Δ(C),
+//! where π pays for the noise that C brings and guards against candidates whose q is uncertain, the scores
+//! s(C) = max over C' of (q(C') − q(C))/max(Δ(C), Δ(C')) move by at most 1 (Raskhodnikova & Smith 2016; the maximum
+//! instead of the sum because all F move the same way), and C is drawn with probability ∝ exp(−ε·s(C)/2). That is
+//! ε²/8-zCDP (Cesar & Rogers 2021).
 #![deny(clippy::float_arithmetic)]
 
-use crate::{QueryKey, norm::bin_of_square};
+use crate::{
+    PrivacyError, QueryKey, Rho,
+    clip::noise_scale,
+    noise::{exp_minus, uniform_below},
+    norm::{bin_of_square, root_up},
+};
+use rand::CryptoRng;
 use std::collections::HashSet;
+
+/// Candidates for C: 1, 2, 4, … 32,768.
+const CANDIDATES: usize = 16;
+/// ln(candidates/β) for β = 1/10: a candidate worse than the best by this many ε/2 is drawn that seldom.
+const GUARD: u128 = 5;
+
+/// The bin of the bound that serves best, drawn privately. `counted` says how many values all `groups` together have
+/// under the bound of a bin; no person's norm is in a bin above `largest`.
+pub(crate) fn choose<R: CryptoRng + ?Sized>(
+    counted: impl Fn(usize) -> i128,
+    largest: usize,
+    groups: usize,
+    (choice, release): (Rho, Rho),
+    rng: &mut R,
+) -> Result<usize, PrivacyError> {
+    // ε = √(8ρ), rounded down, in billionths: 8ρ·10⁹ nano-ρ is the square of nano-ε.
+    let epsilon = (8 * u128::from(choice.nanos()) * 1_000_000_000).isqrt();
+    if epsilon == 0 {
+        return Err(PrivacyError::NoiseScale);
+    }
+    let guard = (2_000_000_000 * GUARD).div_ceil(epsilon);
+    let unit = 1_u64 << (UNIT_SQUARE_BITS / 2);
+    let mut candidates: Vec<(i128, u128)> = Vec::with_capacity(CANDIDATES);
+    let mut all = None;
+    for octave in 0..CANDIDATES {
+        let bin = bin_of_octave(octave);
+        // From the largest norm on nothing is cut any more.
+        let count = match all {
+            Some(count) => count,
+            None => counted(bin),
+        };
+        all = (bin >= largest).then_some(count);
+        let clip = 1_u128 << octave;
+        let delta = root_up(groups.max(1) as u128 * clip * clip);
+        // √(2/π)·σ in each group, rounded up to whole values.
+        let noise = noise_scale(unit << octave, release)? * groups.max(1) as u128 * 4;
+        let price = (noise / 5).div_ceil(u128::from(unit)) + guard.saturating_mul(delta);
+        let price = i128::try_from(price).unwrap_or(i128::MAX);
+        candidates.push((count.saturating_sub(price), delta));
+    }
+    loop {
+        // Fewer than 2^64 candidates.
+        let at = uniform_below(CANDIDATES as u128, rng) as usize;
+        let Some((quality, delta)) = candidates.get(at).copied() else {
+            continue;
+        };
+        // s/2·ε as a ratio; the largest s decides.
+        let behind = candidates.iter().map(|(other, of)| {
+            let behind = other.saturating_sub(quality).max(0).unsigned_abs();
+            (behind, delta.max(*of))
+        });
+        let worst = behind.max_by(|a, b| a.0.saturating_mul(b.1).cmp(&b.0.saturating_mul(a.1)));
+        let (behind, over) = worst.unwrap_or((0, 1));
+        let (behind, over) = (
+            behind.saturating_mul(epsilon),
+            over.saturating_mul(2_000_000_000),
+        );
+        if exp_minus(behind, over, rng) {
+            return Ok(bin_of_octave(at));
+        }
+    }
+}
+
+/// The bin of the bound 2^`octave`.
+const fn bin_of_octave(octave: usize) -> usize {
+    UNIT_SQUARE_BITS as usize + 2 * octave
+}
 
 /// One person in the fixed point of counts, squared.
 const UNIT_SQUARE_BITS: u32 = 32;

@@ -162,7 +162,7 @@ fn coin<R: Rng + ?Sized>(rng: &mut R) -> bool {
 }
 
 /// Uniform in `0..bound` by rejection; `bound` is positive.
-fn uniform_below<R: Rng + ?Sized>(bound: u128, rng: &mut R) -> u128 {
+pub(crate) fn uniform_below<R: Rng + ?Sized>(bound: u128, rng: &mut R) -> u128 {
     let bits = 128 - bound.saturating_sub(1).leading_zeros();
     loop {
         let draw = match bits {
@@ -212,7 +212,7 @@ fn exp_minus_at_most_one<R: Rng + ?Sized>(numerator: u128, denominator: u128, rn
 }
 
 /// True with probability exp(−numerator/denominator), for any size.
-fn exp_minus<R: Rng + ?Sized>(numerator: u128, denominator: u128, rng: &mut R) -> bool {
+pub(crate) fn exp_minus<R: Rng + ?Sized>(numerator: u128, denominator: u128, rng: &mut R) -> bool {
     let (wholes, rest) = (numerator / denominator, numerator % denominator);
     let mut whole = 0;
     while whole < wholes {

@@ -6,7 +6,7 @@ use crate::{
     Rho,
     bound::PersonVectors,
     cells::CellTable,
-    clip,
+    clip, distinct,
     forecast::in_units,
     grid::LEVELS,
     measure::COUNT_FRACTION_BITS,
@@ -210,7 +210,7 @@ pub fn release<R: CryptoRng + ?Sized>(
     let selected = exact.select(plan, &shares, rng)?;
     let mut columns = Vec::with_capacity(measures.len());
     for (column, measure) in measures.iter().enumerate() {
-        let clip = exact.clip(column, shares.column, selected.kept.len(), rng)?;
+        let clip = exact.clip(column, shares.column, &selected.kept, rng)?;
         let sigma = clip::noise_scale(clip.sensitivity, clip.rho)?;
         let mut released = ReleasedColumn {
             measure: *measure,
@@ -368,7 +368,7 @@ impl Exact {
         &self,
         column: usize,
         share: Rho,
-        groups: usize,
+        kept: &[u32],
         rng: &mut R,
     ) -> Result<Clip, PrivacyError> {
         let measure = self.measures()[column];
@@ -388,6 +388,22 @@ impl Exact {
             Self::EachRow(rows) => rows.norms(column),
         };
         let (choice, rho) = clip::budget(share);
+        if let (Self::Persons(_, vectors), Measure::CountDistinct) = (self, measure) {
+            let counted = |bin| {
+                let counts = vectors.distinct(column, bin);
+                // Kept ids are below the number of groups, which the counts reach.
+                kept.iter().map(|g| counts[*g as usize]).sum()
+            };
+            let largest = norms.iter().rposition(|n| *n > 0).unwrap_or(0);
+            let bin = distinct::choose(counted, largest, kept.len(), (choice, rho), rng)?;
+            return Ok(Clip {
+                bin,
+                sensitivity: sensitivity(measure, bin),
+                found: true,
+                rho,
+            });
+        }
+        let groups = kept.len();
         let lowest = if is_count { one } else { 0 };
         // The rank found sums up noise from all levels: about as much as that many groups.
         let spread = match measure {

@@ -271,7 +271,7 @@ fn the_strength_holds(column: usize) {
         "{name}: a tenth too little noise goes unnoticed, μ {found}"
     );
     let twice: Vec<i128> = worst.iter().map(|d| 2 * d).collect();
-    let (with, without) = scores(&twice, sigma, FAULTY_DRAWS, 60);
+    let (with, without) = scores(&twice, sigma, DRAWS, 60);
     let found = epsilon_lower_bound(&with, &without, 1e-5, WRONG);
     let stated = account::epsilon_of(RHO, Delta::ten_to_minus(5));
     assert!(
@@ -328,7 +328,7 @@ fn no_row_of_a_one_row_person_moves_any_figure_beyond_the_declared_sensitivity()
         all.push(line);
         let with = town(&all);
         for column in 0..measures().len() {
-            let clip = without.clip(column, RHO, 1, rng).unwrap();
+            let clip = without.clip(column, RHO, &[0], rng).unwrap();
             let moved = moves(&with, &without, column, &clip);
             let square: f64 = moved.iter().map(|d| (*d as f64).powi(2)).sum();
             assert!(

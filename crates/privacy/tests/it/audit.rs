@@ -1,14 +1,14 @@
 //! A stranger with the binary and no trust: how well can two towns that differ in one person be told apart?
 
 use privacy::{
-    Delta, EachRowAPerson, Epsilon, Keys, Measure, MeasureValues, PersonRows, QueryKey,
-    ReleasePlan, account, release,
+    Delta, EachRowAPerson, Epsilon, Keys, Measure, MeasureValues, PersonRows, QueryKey, Ranks,
+    ReleasePlan, account, audit::epsilon_lower_bound, release,
 };
 use rand::{SeedableRng, rngs::StdRng};
 
 const DELTA: Delta = Delta::ten_to_minus(2);
-/// One chance in a thousand to be wrong, on either side: the normal quantile of 0.999.
-const CONFIDENCE: f64 = 3.09;
+/// The chance that an audit is wrong.
+const WRONG: f64 = 1e-3;
 
 fn plan(keys: Keys) -> ReleasePlan {
     let rho = account::rho_for(Epsilon::parse("1").unwrap(), DELTA);
@@ -21,41 +21,8 @@ fn plan(keys: Keys) -> ReleasePlan {
     }
 }
 
-/// A lower bound on ε that holds with confidence, given scores of outputs with and without the person: the event is
-/// chosen on one half of the samples and measured on the other (Wilson's interval).
-fn epsilon_at_least(mut with: Vec<f64>, without: Vec<f64>) -> f64 {
-    let (test_with, test_without) = (
-        with.split_off(with.len() / 2),
-        &without[without.len() / 2..],
-    );
-    let share = |scores: &[f64], above: f64| {
-        scores.iter().filter(|s| **s >= above).count() as f64 / scores.len() as f64
-    };
-    let bound = |p: f64, n: usize, sign: f64| {
-        let (n, z2) = (n as f64, CONFIDENCE * CONFIDENCE);
-        let spread = CONFIDENCE * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
-        (p + z2 / (2.0 * n) + sign * spread) / (1.0 + z2 / n)
-    };
-    let epsilon = |a: f64, b: f64| ((a - 0.01).max(0.0) / b).ln();
-    with.sort_by(f64::total_cmp);
-    let train = &without[..without.len() / 2];
-    let above = (1..200)
-        .map(|i| with[with.len() * i / 200])
-        .max_by(|a, b| {
-            let score = |t: f64| {
-                epsilon(
-                    bound(share(&with, t), with.len(), -1.0),
-                    bound(share(train, t), train.len(), 1.0),
-                )
-            };
-            score(*a).total_cmp(&score(*b))
-        })
-        .unwrap();
-    let (a, b) = (share(&test_with, above), share(test_without, above));
-    epsilon(
-        bound(a, test_with.len(), -1.0),
-        bound(b, test_without.len(), 1.0),
-    )
+fn epsilon_at_least(with: Vec<f64>, without: Vec<f64>) -> f64 {
+    epsilon_lower_bound(&with, &without, 0.01, WRONG)
 }
 
 /// Scores of `n` counts of a tiny town.
@@ -143,5 +110,86 @@ fn outputs_lie_on_a_grid_that_knows_nothing_of_the_data() {
         }
         let chi: f64 = residues.iter().map(|n| (n - 1000.0).powi(2) / 1000.0).sum();
         assert!(chi < 63.0 + 5.0 * 126_f64.sqrt(), "{persons}: {chi}");
+    }
+}
+
+/// Whole releases of distinct values and a median, choice of the clip included; the person brings a value of her own
+/// and rows far from everybody else's.
+fn values_of_a_town(copies: i64, n: usize, seed: u64) -> (Vec<f64>, Vec<f64>) {
+    let rng = &mut StdRng::seed_from_u64(seed);
+    let (mut person, mut value) = (vec![-1, -2, -3], vec![5, 5, 6]);
+    for copy in 0..copies {
+        person.extend([copy; 4]);
+        value.extend([9_000 + 10 * copy; 4]);
+    }
+    let codes: Vec<u64> = value.iter().map(|v: &i64| v.cast_unsigned()).collect();
+    let measures = [
+        Measure::CountDistinct,
+        Measure::Quantiles {
+            fraction_bits: 0,
+            ranks: Ranks::of(&[5_000]).unwrap(),
+        },
+    ];
+    let plan = plan(Keys::None);
+    let once = |rng: &mut StdRng| {
+        let mut rows = PersonRows::new(&measures, &QueryKey::draw(rng)).unwrap();
+        let columns = [
+            MeasureValues::Codes {
+                values: &codes,
+                valid: None,
+            },
+            MeasureValues::Fixed {
+                values: &value,
+                valid: None,
+            },
+        ];
+        rows.push(&person, &vec![0; person.len()], &columns)
+            .unwrap();
+        let out = release(rows, &plan, rng).unwrap();
+        let distinct = &out.columns[0];
+        (
+            distinct.as_f64()[0] / distinct.clip,
+            out.columns[1].as_f64()[0],
+        )
+    };
+    (0..n).map(|_| once(rng)).unzip()
+}
+
+#[test]
+fn distinct_values_and_medians_keep_the_epsilon_of_the_whole_question() {
+    let n = 6_000;
+    let (with, without) = (values_of_a_town(1, n, 7), values_of_a_town(0, n, 8));
+    let distinct = epsilon_at_least(with.0, without.0);
+    let median = epsilon_at_least(with.1, without.1);
+    assert!(distinct < 1.0 && median < 1.0, "{distinct} {median}");
+}
+
+/// A median is the edge of a public cell, or lies among 2^16 parts of one: nothing else, whatever the rows.
+#[test]
+fn quantiles_lie_on_the_public_grid() {
+    let ranks = Ranks::of(&[1_000, 5_000, 9_000]).unwrap();
+    let measures = [Measure::Quantiles {
+        fraction_bits: 0,
+        ranks,
+    }];
+    let plan = plan(Keys::None);
+    let rng = &mut StdRng::seed_from_u64(9);
+    for round in 0..300_i64 {
+        let values: Vec<i64> = (0..400).map(|i| (i * 977 * (round + 1)) % 5_000).collect();
+        let mut rows = EachRowAPerson::new(&measures).unwrap();
+        let fixed = MeasureValues::Fixed {
+            values: &values,
+            valid: None,
+        };
+        rows.push(&vec![0; values.len()], &[fixed]).unwrap();
+        let out = release(rows, &plan, rng).unwrap();
+        for value in &out.columns[0].values {
+            // Below 2^14 each whole number is a cell of its own: no fraction can tell of a row.
+            let whole = value >> 16;
+            assert!(
+                value & 0xFFFF == 0 || whole.unsigned_abs() >= 1 << 14,
+                "{value}"
+            );
+        }
     }
 }
