@@ -4,15 +4,18 @@ use crate::chart::{self, Chart};
 use crate::form::{Errors, FieldError, FormField};
 use crate::texts::Arg;
 use crate::view::{self, View};
-use crate::{Carried, Decision, Named, PagesError, PurposeLabel, Remedy, RuleCited, Shell, format};
+use crate::{
+    Carried, Decision, ForeseenBudget, Named, PagesError, PurposeLabel, QuestionCost, Remedy,
+    RuleCited, Shell, format,
+};
 use askama::Template;
 use std::borrow::Cow;
 use territory::{DataSetId, Lang, PartyId, Text, Timestamp};
 
 /// The ask page: the form, and the answer once a question was put.
 ///
-/// The form is sent by POST to `/ask` with the fields `csrf`, `party`, `purpose`, `sql`, `epsilon`; by GET the
-/// same names (without `csrf`) fill it in beforehand. A visitor who is not signed in is shown the way to sign in.
+/// The form is sent by POST to `/ask`, or to `/ask/cost` to learn the cost first, with the fields `csrf`, `party`,
+/// `purpose`, `sql`, `epsilon`, `margin`; by GET the same names (without `csrf`) fill it in beforehand. A visitor who is not signed in is shown the way to sign in.
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The parties the signed-in person may ask for; one is stated, several are a choice.
@@ -27,6 +30,10 @@ pub struct Ask {
     pub errors: Vec<FieldError<AskField>>,
     /// The answer to the question that was put.
     pub answer: Option<Answer>,
+    /// What the question in the form would cost, where that was asked.
+    pub cost: Option<QuestionCost>,
+    /// Where the budgets stand that the party has begun to spend; not shown beside `cost` or an answer's budgets.
+    pub budgets: Vec<ForeseenBudget>,
 }
 
 /// The form as it was filled in; each may be empty.
@@ -40,6 +47,8 @@ pub struct AskForm {
     pub sql: String,
     /// How much privacy budget (ε) to spend; empty for the trust's usual amount.
     pub epsilon: String,
+    /// The error to accept instead: half the width of the 95 % interval of each figure; empty for none.
+    pub margin: String,
 }
 
 /// Purposes under a common heading.
@@ -73,6 +82,8 @@ pub enum AskField {
     Sql,
     /// How much budget to spend.
     Epsilon,
+    /// Which error to accept.
+    Margin,
 }
 
 impl AskField {
@@ -84,6 +95,7 @@ impl AskField {
             AskField::Purpose => "purpose",
             AskField::Sql => "sql",
             AskField::Epsilon => "epsilon",
+            AskField::Margin => "margin",
         }
     }
 }
@@ -205,6 +217,15 @@ impl Ask {
 impl AskHtml<'_> {
     fn errors(&self) -> Errors<'_> {
         Errors::of(&self.page.errors)
+    }
+
+    /// Whether the fields of accuracy are shown unfolded: something is in them, or wrong with them.
+    fn accuracy_open(&self) -> bool {
+        let form = &self.page.form;
+        let accuracy = [AskField::Epsilon, AskField::Margin];
+        !form.epsilon.is_empty()
+            || !form.margin.is_empty()
+            || self.page.errors.iter().any(|e| accuracy.contains(&e.field))
     }
 
     fn cell(&self, cell: &Cell) -> String {

@@ -26,6 +26,7 @@ mod my_data;
 mod obligation;
 mod parts;
 mod plain;
+mod privacy;
 mod shell;
 mod steward;
 mod texts;
@@ -64,6 +65,10 @@ pub use parts::{
     DataSetLine, Decision, Family, LeafKind, Named, Paging, Passage, PurposeLabel, RuleCited,
 };
 pub use plain::{About, Accessibility, Problem};
+pub use privacy::{
+    AnswerPrivacy, ForeseenBudget, ForeseenFigure, PartySpending, PrivacyLoss, PrivacyReport,
+    ProtectedAnswer, ProtectedFigure, QuestionCost, RecordsProtection, RecordsRelease,
+};
 pub use shell::{Flash, Role, Shell, Who};
 pub use steward::{
     AttestationEntry, AttestationField, AttestationForm, AttestationLine, AttestationList,

@@ -1,7 +1,7 @@
 //! `/my-data`: what is held about the person who is signed in, every use of it, and her objections.
 
 use crate::view::{self, View};
-use crate::{Decision, Named, PagesError, Passage, PurposeLabel, Shell};
+use crate::{Decision, Named, PagesError, Passage, PrivacyLoss, PurposeLabel, Shell};
 use askama::Template;
 use territory::{ColumnName, DataSetId, Lang, PersonalKind, Sensitivity, TableName, Timestamp};
 
@@ -36,6 +36,8 @@ pub struct Held {
     pub uses: Vec<Passage>,
     /// How many uses there are in all, when only the latest are listed.
     pub uses_total: u64,
+    /// What may have been learnt about her from it, by everybody together.
+    pub loss: Option<PrivacyLoss>,
 }
 
 /// A column that says something about her.

@@ -52,6 +52,15 @@ pub enum LeafKind {
     DataSet,
     /// An authority asked for the rows about one person.
     Disclosure,
+    /// A question was paid for, and no answer left.
+    Lapsed,
+    /// A file of records left, or was refused.
+    Records {
+        /// Whether they are records of nobody, drawn from protected figures.
+        made_up: bool,
+    },
+    /// The key of a data set's pseudonyms was destroyed.
+    KeyDestroyed,
     /// Other software asked what the charter says; no data left.
     Evaluation,
     /// An edition of the charter came into force.
@@ -81,7 +90,10 @@ impl LeafKind {
     pub(crate) const fn is_decided(self) -> bool {
         matches!(
             self,
-            LeafKind::Question | LeafKind::Disclosure | LeafKind::Evaluation
+            LeafKind::Question
+                | LeafKind::Records { .. }
+                | LeafKind::Disclosure
+                | LeafKind::Evaluation
         )
     }
 }
@@ -262,6 +274,11 @@ impl Passage {
                 },
                 &values,
             ),
+            LeafKind::Lapsed => v.with("said-lapsed", &values),
+            LeafKind::Records { .. } if !granted => v.with("said-records-refused", &values),
+            LeafKind::Records { made_up: true } => v.with("said-records-made-up", &values),
+            LeafKind::Records { made_up: false } => v.with("said-records", &values),
+            LeafKind::KeyDestroyed => v.t1("said-key-destroyed", "dataset", data_sets),
             LeafKind::Disclosure if granted => v.with("said-disclosure", &values),
             LeafKind::Disclosure => v.with("said-disclosure-refused", &values),
             LeafKind::Evaluation if granted => v.with("said-evaluation", &values),

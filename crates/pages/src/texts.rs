@@ -19,14 +19,15 @@ macro_rules! files {
             include_str!(concat!("../texts/", $lang, "/rules.ftl")),
             include_str!(concat!("../texts/", $lang, "/contracts.ftl")),
             include_str!(concat!("../texts/", $lang, "/plain.ftl")),
+            include_str!(concat!("../texts/", $lang, "/privacy.ftl")),
         ]
     };
 }
 
 /// The messages in French.
-pub(crate) const FRENCH: [&str; 7] = files!("fr");
+pub(crate) const FRENCH: [&str; 8] = files!("fr");
 /// The messages in English.
-pub(crate) const ENGLISH: [&str; 7] = files!("en");
+pub(crate) const ENGLISH: [&str; 8] = files!("en");
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The names of a file set's messages, each with the names of its variables.
-fn messages(files: [&str; 7]) -> BTreeMap<String, BTreeSet<String>> {
+fn messages(files: [&str; 8]) -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for file in files {
         FluentResource::try_new(file.to_owned()).expect("every file parses");
@@ -67,7 +67,14 @@ fn asked_for() -> (BTreeSet<String>, BTreeSet<String>) {
             }
             let text = std::fs::read_to_string(&path).expect("readable");
             let text: String = text.split_whitespace().collect::<Vec<_>>().join("");
-            for call in ["v.t(\"", ".t1(\"", ".t2(\"", ".with(\"", "self.t(\""] {
+            for call in [
+                "v.t(\"",
+                ".t1(\"",
+                ".t2(\"",
+                ".with(\"",
+                ".strength(\"",
+                "self.t(\"",
+            ] {
                 keys.extend(literals(&text, call));
             }
             prefixes.extend(literals(&text, "word(\""));

@@ -55,6 +55,19 @@ fn hostile_data_stays_text_in_tables_charts_and_forms() {
         "a\"><script>".parse().expect("any text is a column's name");
     assert_harmless(&page.render(&shell).expect("renders"));
 
+    let mut cost = samples::ask_cost();
+    cost.form.margin = HOSTILE.into();
+    if let Some(cost) = &mut cost.cost {
+        cost.figures[0].name = HOSTILE.into();
+    }
+    assert_harmless(&cost.render(&shell).expect("renders"));
+
+    let mut report = samples::privacy_report();
+    report.data_set.name = HOSTILE.into();
+    report.answers[0].mechanism = HOSTILE.into();
+    report.spent[0].party.name = HOSTILE.into();
+    assert_harmless(&report.render(&shell).expect("renders"));
+
     let mut catalogue = samples::catalogue();
     catalogue.query.text = HOSTILE.into();
     assert_harmless(&catalogue.render(&shell).expect("renders"));

@@ -28,7 +28,10 @@ fn pages_say_what_they_said() {
                 "ask-granted",
                 "ask-refused",
                 "ask-wrong",
+                "ask-cost",
                 "my-data",
+                "privacy",
+                "passage-privacy-again",
                 "charter",
                 "edition",
                 "amendment",
@@ -124,4 +127,38 @@ fn only_who_may_is_offered_the_acts_on_an_amendment() {
         .render(&shell)
         .expect("renders");
     assert!(!done.contains("/check\"") && done.contains("stands in for the assembly"));
+}
+
+#[test]
+fn a_cost_is_said_in_one_sentence_before_asking() {
+    let say = |lang, page: pages::Ask| {
+        let shell = samples::shell(lang, "/ask/cost", Some(Role::Member));
+        words(&page.render(&shell).expect("renders"))
+    };
+    let said = say(Lang::En, samples::ask_cost());
+    assert!(
+        said.contains("This question costs 0.2 of your 4; 2.8 would be left."),
+        "{said}"
+    );
+    assert!(said.contains("± 12 in 19 of 20 cases"), "{said}");
+    let said = say(Lang::Fr, samples::ask_cost());
+    assert!(said.contains("coûte 0,2 sur vos 4"), "{said}");
+    let said = say(Lang::En, samples::ask_cost_replays());
+    assert!(said.contains("it costs nothing") && !said.contains("Expected error"));
+    let said = say(Lang::En, samples::ask_cost_refused());
+    assert!(said.contains("Nobody is scored") && !said.contains("This question costs"));
+}
+
+#[test]
+fn the_persons_budget_is_what_is_left_when_it_is_tighter() {
+    let mut page = samples::ask_cost();
+    if let Some(cost) = &mut page.cost {
+        cost.budgets[0].persons_spent = 11.5;
+    }
+    let shell = samples::shell(Lang::En, "/ask/cost", Some(Role::Member));
+    let said = words(&page.render(&shell).expect("renders"));
+    assert!(
+        said.contains("costs 0.2 of your 4; 0.5 would be left"),
+        "{said}"
+    );
 }

@@ -1,5 +1,6 @@
 //! Catalogue, data set, question and answer.
 
+use super::privacy::foreseen_budget;
 use super::town::{DISTRICTS, district_id};
 use super::words::*;
 use pages::*;
@@ -90,6 +91,8 @@ pub(crate) fn ask() -> Ask {
         }],
         errors: Vec::new(),
         answer: None,
+        cost: None,
+        budgets: vec![foreseen_budget()],
     }
 }
 
@@ -101,6 +104,7 @@ pub(crate) fn ask_granted() -> Ask {
         purpose: "ScientificResearch".into(),
         sql: page.examples[0].sql.clone(),
         epsilon: String::new(),
+        margin: String::new(),
     };
     let counts = [
         4_931, 7_120, 3_402, 6_018, 5_777, 4_245, 8_310, 2_906, 3_150, 6_644, 5_012, 31,
@@ -177,6 +181,7 @@ pub(crate) fn ask_refused() -> Ask {
         purpose: "ScientificResearch".into(),
         sql: "SELECT * FROM households LIMIT 5".into(),
         epsilon: String::new(),
+        margin: String::new(),
     };
     page.answer = Some(Answer {
         decision: Decision::Refused,

@@ -3,6 +3,7 @@
 mod contracts;
 mod data;
 mod people;
+mod privacy;
 mod rules;
 mod stewardship;
 mod town;
@@ -11,6 +12,7 @@ mod words;
 pub(crate) use contracts::*;
 pub(crate) use data::*;
 pub(crate) use people::*;
+pub(crate) use privacy::*;
 pub(crate) use rules::*;
 pub(crate) use stewardship::*;
 pub(crate) use town::*;
@@ -55,7 +57,40 @@ pub(crate) fn all(lang: Lang) -> Vec<(&'static str, String)> {
         ("ask-granted", ask_granted().render(&member("/ask"))),
         ("ask-refused", ask_refused().render(&member("/ask"))),
         ("ask-wrong", ask_wrong().render(&member("/ask"))),
+        ("ask-cost", ask_cost().render(&member("/ask/cost"))),
+        (
+            "ask-cost-replays",
+            ask_cost_replays().render(&member("/ask/cost")),
+        ),
+        (
+            "ask-cost-refused",
+            ask_cost_refused().render(&member("/ask/cost")),
+        ),
         ("my-data", my_data().render(&flashed)),
+        (
+            "privacy",
+            privacy_report().render(&visitor("/datasets/households/privacy")),
+        ),
+        (
+            "privacy-unused",
+            privacy_report_unused().render(&visitor("/datasets/households/privacy")),
+        ),
+        (
+            "privacy-nobody",
+            privacy_report_nobody().render(&visitor("/datasets/bus/privacy")),
+        ),
+        (
+            "passage-privacy",
+            answer_privacy().render(&visitor("/passages/1284/privacy")),
+        ),
+        (
+            "passage-privacy-exact",
+            answer_privacy_exact().render(&visitor("/passages/1283/privacy")),
+        ),
+        (
+            "passage-privacy-again",
+            answer_privacy_again().render(&visitor("/passages/1286/privacy")),
+        ),
         (
             "object",
             object().render(&citizen("/my-data/object?dataset=households")),

@@ -33,6 +33,7 @@ pub(crate) fn my_data() -> MyData {
             passages().into_iter().take(2).collect()
         },
         uses_total: if objection { 0 } else { 212 },
+        loss: (!objection).then(super::privacy::loss),
     };
     MyData {
         held: vec![

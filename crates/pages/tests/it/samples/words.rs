@@ -216,6 +216,11 @@ pub(crate) fn events() -> Vec<Passage> {
         (LeafKind::Charter(Authority::StewardForAssembly), true),
         (LeafKind::Agreement, true),
         (LeafKind::AgreementEnd(EndWhy::ByProvider), true),
+        (LeafKind::Lapsed, true),
+        (LeafKind::Records { made_up: false }, true),
+        (LeafKind::Records { made_up: true }, true),
+        (LeafKind::Records { made_up: true }, false),
+        (LeafKind::KeyDestroyed, true),
         (LeafKind::Disclosure, true),
         (LeafKind::Disclosure, false),
         (LeafKind::Evaluation, true),
@@ -254,7 +259,10 @@ pub(crate) fn events() -> Vec<Passage> {
         if !granted {
             told.decision = Decision::Refused;
         }
-        if !matches!(kind, LeafKind::Disclosure | LeafKind::Evaluation) {
+        if !matches!(
+            kind,
+            LeafKind::Records { .. } | LeafKind::Disclosure | LeafKind::Evaluation
+        ) {
             told.rules.clear();
         }
         let names_nobody = [
