@@ -1,4 +1,5 @@
-//! Person-level differential privacy for `COUNT`, `SUM` and their quotients, with or without `GROUP BY`.
+//! Person-level differential privacy for `COUNT`, `SUM`, `COUNT(DISTINCT x)`, quantiles and what follows from them, with
+//! or without `GROUP BY`.
 //!
 //! The caller hands over the rows of a question, each with a person and a group ([`PersonRows`], or
 //! [`EachRowAPerson`] when every row is a different person), and a [`ReleasePlan`]; [`release`] hands back figures
@@ -8,8 +9,12 @@
 //! How it works, one module each:
 //! * a person's vector over all groups is shortened to a length that is itself chosen privately (`norm`, `clip`);
 //! * exact discrete Gaussian noise is added to integers ([`noise`]);
+//! * distinct values are those that persons support, within a bound each (`distinct`), and quantiles are read from a
+//!   noisy tree over a public grid, without bounds from the caller (`quantile`, `grid`);
 //! * a group whose very existence could point at somebody is kept back (`threshold`);
-//! * what was spent is counted in zero-concentrated privacy ([`Rho`]) and stated as ε and δ ([`account`]).
+//! * figures of a hierarchy are made to add up ([`consistency`]), means and variances are made of sums ([`moments`]);
+//! * what was spent is counted in zero-concentrated privacy ([`Rho`]) and stated as ε and δ ([`account`]),
+//!   and what a stranger can measure of it is measured ([`audit`]).
 //!
 //! It never touches a float between the rows and the released integer, never reads the clock, a file or the operating
 //! system's randomness (the generator is an argument), and knows neither SQL nor Arrow. It does not hide how long it

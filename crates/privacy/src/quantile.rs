@@ -274,7 +274,7 @@ fn running_sums(children: [f64; CHILDREN], holds: f64) -> [f64; CHILDREN] {
 impl Place {
     fn cells(&self) -> (u32, u32) {
         let bits = (LEVELS - self.level) * CHILD_BITS;
-        (self.node << bits, (self.node + 1 << bits) - 1)
+        (self.node << bits, ((self.node + 1) << bits) - 1)
     }
 
     fn first(&self) -> i64 {
@@ -293,14 +293,14 @@ impl Place {
         // Parts of 2^16: whole numbers from here on.
         let part = (self.within * 65_536.0) as i128;
         let cells = i128::from(last - first);
-        let cell = first + u32::try_from(cells * part >> 16).unwrap_or(0);
+        let cell = first + u32::try_from((cells * part) >> 16).unwrap_or(0);
         let (low, high) = numbers_of(cell, cell);
         let (low, high) = (
             i128::from(low) << extra_bits,
             i128::from(high) << extra_bits,
         );
         if first == last {
-            low + ((high - low) * part >> 16)
+            low + (((high - low) * part) >> 16)
         } else {
             low
         }

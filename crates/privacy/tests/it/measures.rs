@@ -216,8 +216,11 @@ fn unknown_values_are_no_values() {
     }
 }
 
+/// A column's figures and, of quantiles, the intervals.
+type Shown<'a> = (&'a [i128], Option<&'a [(i128, i128)]>);
+
 /// Everything that is released, for comparing.
-fn shown(out: &Release) -> Vec<(&[i128], Option<&[(i128, i128)]>)> {
+fn shown(out: &Release) -> Vec<Shown<'_>> {
     out.columns
         .iter()
         .map(|c| (&*c.values, c.intervals.as_deref()))
