@@ -39,6 +39,7 @@
 
 mod address;
 mod amendment;
+mod answered;
 mod attestation;
 mod catalogue;
 mod consent;
@@ -67,6 +68,7 @@ pub use amendment::{
     Amendment, AmendmentHead, AmendmentState, amendment_checked, amendment_close, amendment_get,
     amendment_list, amendment_of_edition, amendment_propose,
 };
+pub use answered::{AnswerRecord, answer_count, answer_count_exact, answer_get, answer_list};
 pub use attestation::{
     ATTESTATION_TEXT_MOST, AttestationError, attestation_enter, attestation_get, attestation_list,
     attestation_withdraw,

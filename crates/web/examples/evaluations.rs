@@ -8,8 +8,8 @@ use charter::Charter;
 use citizens::{Passwords, Seal, Token, party_token_create};
 use exchange::KeySeal;
 use gate::{
-    Answered, Budget, Case, Facts, Gate, Granted, Observations, OwnTable, PortFault, Pseudonyms,
-    QuestionError, Reading, Waiting,
+    Answered, Budget, Case, Facts, Forecast, Gate, Granted, MicrodataFile, MicrodataOrder,
+    Observations, OwnTable, PortFault, Pseudonyms, QuestionError, Reading, Waiting,
 };
 use ledger::Signer;
 use legislation::CharterKey;
@@ -293,6 +293,18 @@ impl Observations for NoEngine {
     }
 
     fn answer<'a>(&'a self, _: &'a Case<Granted>) -> Waiting<'a, Answered> {
+        Box::pin(async { Err(PortFault::Failed("there is no engine here".into())) })
+    }
+
+    fn forecast(&self, _: &Case<Granted>) -> Result<Forecast, PortFault> {
+        Err(PortFault::Failed("there is no engine here".into()))
+    }
+
+    fn microdata<'a>(
+        &'a self,
+        _: &'a Case<Granted>,
+        _: MicrodataOrder<'a>,
+    ) -> Waiting<'a, MicrodataFile> {
         Box::pin(async { Err(PortFault::Failed("there is no engine here".into())) })
     }
 

@@ -6,8 +6,9 @@ use territory::Lang;
 
 /// `decision` (`permit` or `refuse`), `rules`, `reason`, `receipt` (the leaf's number), `datasets`, and
 /// - of an answer: `columns`, `rows`, `truncated`, `protection` (`mechanism`, `unit`, `epsilon`, `delta`, `noise_scale` by column,
-///   `columns`, `threshold`; absent when the figures are exact), `budget` (`dataset`, `spent`, `left`, `total`; absent when nothing
-///   was charged), `obligations` (what was owed and carried out, as rules write it), `delete_by` (until when the answer must be
+///   `columns`, `threshold`; absent when the figures are exact), `budget` (`dataset`, `period`, `spent`, `left`, `total`, and the
+///   same of all parties together: `persons_spent`, `persons_left`, `persons_total`; absent when nothing was charged), `replays`
+///   (the leaf of the earlier answer whose figures these are; absent when they are new), `obligations` (what was owed and carried out, as rules write it), `delete_by` (until when the answer must be
 ///   deleted, RFC 3339; absent when it may be kept);
 /// - of a refusal: `instead`, where there is something to ask instead, and `changes` (what would have to change, each entry
 ///   alone is enough; empty when nothing would help).
@@ -45,6 +46,9 @@ pub fn outcome_json(outcome: &Outcome, lang: Lang) -> Value {
             }
             if let Some(budget) = &answer.budget {
                 json["budget"] = json!(budget);
+            }
+            if let Some(earlier) = answer.replays {
+                json["replays"] = json!(earlier);
             }
             json
         }

@@ -23,12 +23,17 @@ pub(crate) struct Asked {
     question: String,
     /// How much privacy budget to spend: a number, or the same as text.
     epsilon: Option<Value>,
+    /// Only of a forecast: the error to accept, ± at 95 %, instead of `epsilon`.
+    within: Option<f64>,
     /// For which party; the one of the token or the account when absent.
     #[serde(rename = "as")]
     asker: Option<String>,
     /// Whether the answer is to decide about a person, with legal or similarly significant effect.
     #[serde(default)]
     decides: bool,
+    /// Whether figures about groups of persons are wanted exact, for official statistics.
+    #[serde(default)]
+    exact: bool,
 }
 
 /// Puts a question. A refusal is an outcome like an answer, with its receipt: 200 and `decision: refuse`.
@@ -37,23 +42,44 @@ pub(crate) async fn ask(here: Here, asked: Result<Json<Asked>, JsonRejection>) -
         Ok(asked) => asked,
         Err(rejection) => return Ok(unreadable(&rejection)),
     };
-    let asker = asker(&here, asked.asker.as_deref())?;
-    let epsilon = match &asked.epsilon {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(epsilon(text)?),
-        Some(number) => Some(epsilon(&number.to_string())?),
-    };
-    let question = Question {
-        door: Door::Api,
-        asker,
-        purpose: asked.purpose,
-        text: asked.question,
-        epsilon,
-        decides: asked.decides,
-    };
+    if asked.within.is_some() {
+        return Err(Fault::BadRequest(
+            "`within` is for /api/v1/ask/forecast, which says the `epsilon` to ask with".into(),
+        ));
+    }
+    let question = question(&here, asked)?;
     match here.trust.gate.ask(question).await {
         Ok(outcome) => Ok(Json(outcome_json(&outcome, here.visitor.lang)).into_response()),
         Err(error) => wrong(error),
+    }
+}
+
+/// The question that was stated.
+pub(crate) fn question(here: &Here, asked: Asked) -> Result<Question, Fault> {
+    Ok(Question {
+        door: Door::Api,
+        asker: asker(here, asked.asker.as_deref())?,
+        purpose: asked.purpose,
+        text: asked.question,
+        epsilon: match &asked.epsilon {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(epsilon(text)?),
+            Some(number) => Some(epsilon(&number.to_string())?),
+        },
+        exact: asked.exact,
+        decides: asked.decides,
+    })
+}
+
+impl Asked {
+    /// The accuracy that is chosen in a forecast, ± at 95 %.
+    pub(crate) fn within(&self) -> Option<f64> {
+        self.within
+    }
+
+    /// Whether a strength is stated.
+    pub(crate) fn has_epsilon(&self) -> bool {
+        self.epsilon.as_ref().is_some_and(|value| !value.is_null())
     }
 }
 
@@ -76,12 +102,12 @@ fn epsilon(text: &str) -> Result<Epsilon, Fault> {
         .map_err(|error| Fault::BadRequest(format!("`epsilon`: {error}")))
 }
 
-fn unreadable(rejection: &JsonRejection) -> axum::response::Response {
+pub(crate) fn unreadable(rejection: &JsonRejection) -> axum::response::Response {
     let status = match rejection.status() {
         StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
         status => status,
     };
-    let detail = "send a JSON object with `purpose` and `question`, and if you like `epsilon`, `as` and `decides`";
+    let detail = "send a JSON object with `purpose` and `question`, and if you like `epsilon`, `exact`, `as` and `decides`";
     problem(
         status,
         &format!("{detail} ({})", rejection.body_text()),
@@ -90,7 +116,7 @@ fn unreadable(rejection: &JsonRejection) -> axum::response::Response {
 }
 
 /// What the asker can mend says how; with near names where there are some.
-fn wrong(error: GateError) -> Reply {
+pub(crate) fn wrong(error: GateError) -> Reply {
     let detail = error.to_string();
     let (status, more) = match &error {
         GateError::UnknownPurpose { did_you_mean, .. }

@@ -1,8 +1,10 @@
 //! `/ask`: put a question, read the decision and the answer.
 
+use crate::cost;
 use crate::fault::Fault;
 use crate::form::Fields;
 use crate::here::{Here, Reply};
+use crate::purpose_groups::purpose_groups;
 use crate::trust::PUBLIC_PARTY;
 use crate::words::{Words, obligation};
 use axum::extract::Query;
@@ -12,12 +14,11 @@ use citizens::Account;
 use gate::{BudgetError, Door, GateError, Outcome, PortFault, Question, QuestionError};
 use pages::{
     Answer, Ask, AskField, AskForm, Budget, Carried, Cell, Decision, FieldError, Protection,
-    PurposeGroup, Remedy, ResultColumn, ResultTable,
+    Remedy, ResultColumn, ResultTable,
 };
 use privacy::Epsilon;
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use territory::{PartyId, Purpose, Text, Timestamp};
+use territory::{PartyId, Text, Timestamp};
 
 /// Rows shown on the page.
 const ROWS_SHOWN: usize = 500;
@@ -40,43 +41,44 @@ pub(crate) struct Given {
     purpose: String,
     sql: String,
     epsilon: String,
+    margin: String,
 }
 
 /// The form.
 pub(crate) async fn form(here: Here, given: Result<Query<Given>, QueryRejection>) -> Reply {
     let Query(given) = given.unwrap_or_default();
-    let page = ask_page(
+    let mut page = ask_page(
         &here,
         AskForm {
             party: given.party,
             purpose: given.purpose,
             sql: given.sql,
             epsilon: given.epsilon,
+            margin: given.margin,
         },
     )?;
+    page.budgets = cost::budgets(&here).await?;
     here.page(|shell| page.render(shell))
 }
 
 /// Puts the question.
 pub(crate) async fn put(here: Here, fields: Fields) -> Reply {
-    let mut page = ask_page(
-        &here,
-        AskForm {
-            party: fields.get("party").to_owned(),
-            purpose: fields.get("purpose").to_owned(),
-            sql: fields.get("sql").to_owned(),
-            epsilon: fields.get("epsilon").to_owned(),
-        },
-    )?;
-    match question(&here, &page.form) {
-        Ok(question) => match here.trust.gate.ask(question).await {
-            Ok(outcome) => {
-                page.answer = Some(answer(here.words(), outcome, here.trust.clock.now()));
-            }
+    let mut page = ask_page(&here, given(&fields))?;
+    let asked = question(&here, &page.form).and_then(|asked| Ok((asked, cost::wish(&page.form)?)));
+    match asked {
+        Ok((mut question, wish)) => match cost::at_least_cost(&here, &mut question, wish).await {
+            Ok(Some(error)) => page.errors.push(error),
+            Ok(None) => match here.trust.gate.ask(question).await {
+                Ok(outcome) => {
+                    page.answer = Some(answer(here.words(), outcome, here.trust.clock.now()));
+                }
+                Err(error) => page.errors.push(field_error(error)?),
+            },
             Err(error) => page.errors.push(field_error(error)?),
         },
         Err(errors) => page.errors = errors,
     }
+    page.budgets = cost::budgets(&here).await?;
     let status = match page.errors.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -84,7 +86,18 @@ pub(crate) async fn put(here: Here, fields: Fields) -> Reply {
     here.page_with(status, None, |shell| page.render(shell))
 }
 
-fn ask_page(here: &Here, form: AskForm) -> Result<Ask, Fault> {
+/// What was sent.
+pub(crate) fn given(fields: &Fields) -> AskForm {
+    AskForm {
+        party: fields.get("party").to_owned(),
+        purpose: fields.get("purpose").to_owned(),
+        sql: fields.get("sql").to_owned(),
+        epsilon: fields.get("epsilon").to_owned(),
+        margin: fields.get("margin").to_owned(),
+    }
+}
+
+pub(crate) fn ask_page(here: &Here, form: AskForm) -> Result<Ask, Fault> {
     let words = here.words();
     let parties = match here.visitor.session() {
         Some(session) => vec![words.party(&party_of(&session.account)?)],
@@ -97,11 +110,13 @@ fn ask_page(here: &Here, form: AskForm) -> Result<Ask, Fault> {
         examples: here.trust.settings.examples.clone(),
         errors: Vec::new(),
         answer: None,
+        cost: None,
+        budgets: Vec::new(),
     })
 }
 
 /// The question that a form states, or what is wrong with it.
-fn question(here: &Here, form: &AskForm) -> Result<Question, Vec<FieldError<AskField>>> {
+pub(crate) fn question(here: &Here, form: &AskForm) -> Result<Question, Vec<FieldError<AskField>>> {
     let mut errors = Vec::new();
     let mut wrong = |field, fr: &str, en: &str| {
         errors.push(FieldError {
@@ -152,6 +167,7 @@ fn question(here: &Here, form: &AskForm) -> Result<Question, Vec<FieldError<AskF
             purpose: form.purpose.trim().to_owned(),
             text: form.sql.clone(),
             epsilon,
+            exact: false,
             decides: false,
         }),
         _ => Err(errors),
@@ -159,7 +175,7 @@ fn question(here: &Here, form: &AskForm) -> Result<Question, Vec<FieldError<AskF
 }
 
 /// What the asker can mend is said beside the field; anything else is a fault.
-fn field_error(error: GateError) -> Result<FieldError<AskField>, Fault> {
+pub(crate) fn field_error(error: GateError) -> Result<FieldError<AskField>, Fault> {
     let en = error.to_string();
     let (field, fr) = match error {
         GateError::UnknownPurpose {
@@ -323,61 +339,4 @@ fn cell(cell: &gate::Cell) -> Cell {
         gate::Cell::Real(value) => Cell::Real(*value),
         gate::Cell::Text(value) => Cell::Text(value.clone()),
     }
-}
-
-/// Purposes under the broadest term they belong to; those that the law forbids come last, to be refused when chosen.
-pub(crate) fn purpose_groups(words: Words<'_>) -> Vec<PurposeGroup> {
-    let all: BTreeMap<&Purpose, _> = words
-        .charter
-        .purposes()
-        .map(|known| (&known.purpose, known))
-        .collect();
-    let root = |known: &charter::KnownPurpose| {
-        known.broader.is_empty()
-            || known
-                .broader
-                .iter()
-                .all(|broader| broader.as_str() == "Purpose")
-    };
-    let mut groups: BTreeMap<&Purpose, Vec<&Purpose>> = BTreeMap::new();
-    let mut forbidden = Vec::new();
-    for known in all.values() {
-        if known.forbidden {
-            forbidden.push(words.purpose(&known.purpose));
-            continue;
-        }
-        if known.purpose.as_str() == "Purpose" {
-            continue;
-        }
-        let mut top = *known;
-        // The vocabulary has no circles (its tests say so) and is a few terms deep.
-        for _ in 0..16 {
-            let above = top
-                .broader
-                .iter()
-                .find_map(|broader| all.get(broader).copied());
-            match above {
-                Some(above) if !root(top) => top = above,
-                _ => break,
-            }
-        }
-        groups.entry(&top.purpose).or_default().push(&known.purpose);
-    }
-    let mut groups: Vec<PurposeGroup> = groups
-        .into_iter()
-        .map(|(top, purposes)| PurposeGroup {
-            label: words.purpose(top).label,
-            purposes: purposes
-                .into_iter()
-                .map(|purpose| words.purpose(purpose))
-                .collect(),
-        })
-        .collect();
-    if !forbidden.is_empty() {
-        groups.push(PurposeGroup {
-            label: Text::new("Interdites par la loi", "Forbidden by law"),
-            purposes: forbidden,
-        });
-    }
-    groups
 }

@@ -3,11 +3,11 @@
 //! The person of a warrant is named by her number in the data set, which becomes her pseudonym before anything is
 //! kept; the number itself goes nowhere.
 
-use crate::ask::purpose_groups;
 use crate::fault::Fault;
 use crate::form::Fields;
 use crate::here::{Here, Reply, see_other};
 use crate::paging::{OnPage, page_of, wanted};
+use crate::purpose_groups::purpose_groups;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;

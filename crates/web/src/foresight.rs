@@ -35,6 +35,7 @@ impl Foresight {
             datasets,
             purposes: &charter.covering(purpose),
             at,
+            period: &trust.gate.budget().period(at),
         };
         let facts = Records::facts(&trust.store, inquiry)
             .await
@@ -57,18 +58,13 @@ impl Foresight {
     ) -> Circumstances {
         let budget = trust.gate.budget();
         let cost = budget.rho(budget.question());
-        let epsilon = budget.question().nanos().div_ceil(1_000_000);
         Circumstances {
             form: stated.form,
             categories: stated.categories.to_vec(),
             uses_identifier: stated.uses_identifier,
             level: stated.level,
-            within_budget: of.is_none_or(|of| {
-                of.spent
-                    .checked_add(cost)
-                    .is_some_and(|after| after <= budget.limit())
-            }),
-            epsilon_thousandths: u32::try_from(epsilon).unwrap_or(u32::MAX),
+            within_budget: of.is_none_or(|of| budget.allows(of.spent, cost)),
+            epsilon_thousandths: gate::Budget::thousandths(budget.question()),
             at: self.at,
             own: false,
             warrant: false,
@@ -76,6 +72,7 @@ impl Foresight {
             reviewed: of.is_none_or(|of| of.reviewed),
             carded: self.facts.carded,
             in_breach: self.facts.in_breach,
+            links_persons: stated.links_persons,
         }
     }
 
@@ -123,6 +120,7 @@ pub(crate) struct Stated<'a> {
     pub(crate) uses_identifier: bool,
     pub(crate) level: Option<territory::PlaceLevel>,
     pub(crate) decides: bool,
+    pub(crate) links_persons: bool,
 }
 
 impl<'a> From<&'a Evaluation> for Stated<'a> {
@@ -134,6 +132,7 @@ impl<'a> From<&'a Evaluation> for Stated<'a> {
             uses_identifier: asked.uses_identifier,
             level: asked.level,
             decides: asked.decides,
+            links_persons: asked.links_persons,
         }
     }
 }
@@ -180,6 +179,7 @@ pub(crate) async fn prospect(
             uses_identifier: false,
             level: None,
             decides: false,
+            links_persons: false,
         };
         let mut circumstances = sight.circumstances(trust, &stated, Some(of));
         // A budget is of one question; a contract is for many.

@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use crate::form::Fields;
 use crate::here::{Here, Reply, see_other};
+use crate::privacy_facts;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::http::StatusCode;
@@ -13,7 +14,7 @@ use citizens::{
 use gate::OwnRows;
 use pages::{Flash, Held, HeldColumn, MyData, MyObjection, Named, ObjectConfirm, Standing};
 use serde::Deserialize;
-use store::Tx;
+use store::{Tx, budget_spent_on_persons};
 use territory::{DataSet, DataSetId, PersonKey, Timestamp};
 
 /// What has just been done, as the redirect after it says.
@@ -29,6 +30,9 @@ pub(crate) async fn show(here: Here, done: Result<Query<Done>, QueryRejection>) 
     let held = own_view(&here, &here.snapshot.datasets).await?;
     let ids: Vec<DataSetId> = held.iter().map(|own| own.dataset.id.clone()).collect();
     let account = here.session()?.account.id.clone();
+    let budget = here.trust.gate.budget();
+    let period = budget.period(here.trust.clock.now());
+    let in_period = period.clone();
     let (objections, uses) = here
         .trust
         .store
@@ -36,7 +40,8 @@ pub(crate) async fn show(here: Here, done: Result<Query<Done>, QueryRejection>) 
             let mut uses = Vec::with_capacity(ids.len());
             for id in &ids {
                 let latest = uses_of(tx, std::slice::from_ref(id), None)?;
-                uses.push((latest, uses_count(tx, id)?));
+                let spent = budget_spent_on_persons(tx, id, &in_period)?;
+                uses.push((latest, uses_count(tx, id)?, spent));
             }
             Ok::<_, CitizensError>((objection_of(tx, &account)?, uses))
         })
@@ -45,9 +50,10 @@ pub(crate) async fn show(here: Here, done: Result<Query<Done>, QueryRejection>) 
     let mut held: Vec<Held> = held
         .iter()
         .zip(uses)
-        .map(|(own, (uses, uses_total))| Held {
+        .map(|(own, (uses, uses_total, spent))| Held {
             uses: uses.iter().map(|used| words.used(used)).collect(),
             uses_total,
+            loss: Some(privacy_facts::loss(budget, &period, spent)),
             ..held_of(&here, own, &objections)
         })
         .collect();
@@ -199,6 +205,7 @@ fn held_of(here: &Here, own: &OwnRows, objections: &[Objection]) -> Held {
             }),
         uses: Vec::new(),
         uses_total: 0,
+        loss: None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! The table of routes, and the router that is built from it.
 
 use crate::{
-    Trust, api, ask, attestations, authzen, catalogue, contracts, dress, duties, guard, home,
-    ledger_pages, log_files, my_data, plain, rules, sign_in, steward, visitor,
+    Trust, api, ask, attestations, authzen, catalogue, contracts, cost, dress, duties, guard, home,
+    ledger_pages, log_files, my_data, plain, privacy_report, rules, sign_in, steward, visitor,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -75,6 +75,10 @@ static ROUTES: &[Route] = table![
     get "/catalogue/{dataset}" Public => catalogue::show;
     get "/ask" Public => ask::form;
     post "/ask" SignedIn door AskPage => ask::put;
+    get "/ask/cost" Public => ask::form;
+    post "/ask/cost" SignedIn => cost::show;
+    get "/datasets/{dataset}/privacy" Public => privacy_report::report;
+    get "/passages/{leaf}/privacy" Public => privacy_report::answer;
     get "/my-data" SignedIn door OwnView => my_data::show;
     get "/my-data/object" SignedIn door OwnView => my_data::confirm;
     post "/my-data/object" SignedIn => my_data::object;
@@ -111,6 +115,9 @@ static ROUTES: &[Route] = table![
     get "/log/tile/{*path}" Public => log_files::tile;
     get "/api/v1/datasets" Public => api::datasets;
     post "/api/v1/ask" SignedIn door Api => api::ask;
+    post "/api/v1/ask/forecast" SignedIn => cost::forecast;
+    get "/api/v1/datasets/{dataset}/privacy" Public => privacy_report::report_json;
+    get "/api/v1/passages/{leaf}/privacy" Public => privacy_report::answer_json;
     get "/contracts" Public => contracts::register;
     get "/contracts/inbox" SignedIn => contracts::inbox;
     get "/contracts/request" SignedIn => contracts::request_form;

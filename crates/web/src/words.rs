@@ -155,15 +155,47 @@ impl Words<'_> {
                 granted,
                 rules,
                 epsilon,
+                replays,
+                lapsed,
                 ..
             } => {
-                passage.kind = LeafKind::Question;
+                passage.kind = match lapsed {
+                    true => LeafKind::Lapsed,
+                    false => LeafKind::Question,
+                };
                 passage.party = Some(self.party(by));
                 passage.purpose = Some(self.purpose(purpose));
                 passage.decision = decision(*granted);
-                passage.protected = epsilon.is_some();
+                passage.protected = epsilon.is_some() || replays.is_some();
                 passage.data_sets = self.data_sets(data);
                 passage.rules = self.rules(rules);
+            }
+            Leaf::Microdata {
+                by,
+                purpose,
+                data,
+                granted,
+                rules,
+                manner,
+                lapsed,
+                ..
+            } => {
+                passage.kind = match lapsed {
+                    true => LeafKind::Lapsed,
+                    false => LeafKind::Records {
+                        made_up: manner == "synthetic",
+                    },
+                };
+                passage.party = Some(self.party(by));
+                passage.purpose = Some(self.purpose(purpose));
+                passage.decision = decision(*granted);
+                passage.protected = *granted;
+                passage.data_sets = vec![self.data_set(data)];
+                passage.rules = self.rules(rules);
+            }
+            Leaf::KeyDestroyed { data, .. } => {
+                passage.kind = LeafKind::KeyDestroyed;
+                passage.data_sets = vec![self.data_set(data)];
             }
             Leaf::OwnView { rules, .. } => {
                 passage.kind = LeafKind::OwnView;

@@ -1,16 +1,16 @@
 //! What a party may use, for which purpose: in the catalogue and on the page of each data set. Nobody acts on it, so
 //! that it is not recorded; each question is decided anew by the gate.
 
-use crate::ask::purpose_groups;
 use crate::fault::Fault;
 use crate::foresight::{Foresight, Stated};
 use crate::here::Here;
+use crate::purpose_groups::purpose_groups;
 use crate::words::obligation;
 use charter::{Action, Asking, Filter, Form, Outcome};
 use gate::DataSetFacts;
 use pages::{Means, Remedy, Verdict, YourUse, YourUses};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{budget_list, dataset_allowed};
+use store::{SpendingFilter, budget_list, dataset_allowed};
 use territory::{DataSetId, PartyId, Purpose};
 
 /// The forms in which data may leave, from the widest.
@@ -125,6 +125,7 @@ fn in_form(form: Form) -> Stated<'static> {
         uses_identifier: false,
         level: None,
         decides: false,
+        links_persons: false,
     }
 }
 
@@ -190,12 +191,15 @@ pub(crate) async fn usable(here: &Here, uses: &YourUses) -> Result<BTreeSet<Data
             }
         }
     }
-    // The filter knows no budgets: where this one has spent, each data set is weighed by itself.
-    let spender = party.clone();
+    // The filter knows no budgets: what something was spent on, by anybody, is weighed by itself.
+    let spending = SpendingFilter {
+        period: Some(here.trust.gate.budget().period(here.trust.clock.now())),
+        ..SpendingFilter::default()
+    };
     let spent: Vec<DataSetId> = here
         .trust
         .store
-        .read("budgets", move |tx| budget_list(tx, Some(&spender)))
+        .read("budgets", move |tx| budget_list(tx, &spending))
         .await?
         .into_iter()
         .map(|spending| spending.dataset)

@@ -90,6 +90,7 @@ pub(super) struct Context {
     pub(super) uses_identifier: bool,
     pub(super) level: Option<territory::PlaceLevel>,
     pub(super) decides: bool,
+    pub(super) links_persons: bool,
     pub(super) explain: bool,
 }
 
@@ -143,6 +144,7 @@ impl Asked {
             uses_identifier: member(said, "uses_identifier")?.unwrap_or_default(),
             level: member(said, "level")?,
             decides: member(said, "decides")?.unwrap_or_default(),
+            links_persons: member(said, "links_persons")?.unwrap_or_default(),
             explain: member(said, "explain")?.unwrap_or_default(),
         })
     }
@@ -160,6 +162,7 @@ impl Context {
             uses_identifier: self.uses_identifier,
             level: self.level,
             decides: self.decides,
+            links_persons: self.links_persons,
             explain: self.explain,
         }
     }

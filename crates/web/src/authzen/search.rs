@@ -169,6 +169,7 @@ async fn candidates(
         uses_identifier: context.uses_identifier,
         level: context.level,
         decides: context.decides,
+        links_persons: context.links_persons,
     };
     let circumstances = sight.circumstances(trust, &stated, None);
     let filter = sight.charter.filter(&Asking {

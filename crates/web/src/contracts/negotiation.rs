@@ -2,11 +2,11 @@
 
 use super::terms::{self, Errors};
 use super::{Acting, Here, Reply};
-use crate::ask::purpose_groups;
 use crate::fault::Fault;
 use crate::foresight::prospect;
 use crate::form::Fields;
 use crate::here::see_other;
+use crate::purpose_groups::purpose_groups;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use exchange::{

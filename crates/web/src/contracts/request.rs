@@ -2,10 +2,10 @@
 
 use super::terms::{self, Errors};
 use super::{Acting, Here, Reply};
-use crate::ask::purpose_groups;
 use crate::fault::Fault;
 use crate::foresight::{Prospect, prospect};
 use crate::form::Fields;
+use crate::purpose_groups::purpose_groups;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::http::StatusCode;

@@ -7,6 +7,7 @@ mod contracts;
 mod defences;
 mod ledger_files;
 mod my_data;
+mod privacy;
 mod rules;
 mod signing_in;
 mod town;

@@ -63,6 +63,7 @@ async fn an_objection_holds_from_the_next_question_until_it_is_withdrawn() {
             datasets: std::slice::from_ref(&meters),
             purposes: &[],
             at: territory::Timestamp::from_micros(0),
+            period: "2026",
         })
         .await
         .expect("facts");
@@ -98,6 +99,7 @@ async fn an_objection_holds_from_the_next_question_until_it_is_withdrawn() {
             datasets: &[meters],
             purposes: &[],
             at: territory::Timestamp::from_micros(0),
+            period: "2026",
         })
         .await
         .expect("facts");

@@ -9,8 +9,9 @@ use citizens::{
 };
 use exchange::KeySeal;
 use gate::{
-    Answered, Budget, Case, Cell, Facts, Form, Gate, Granted, Heading, Leaf, Observations,
-    OwnTable, Plan, ProtectionStatement, Pseudonyms, QuestionError, Reading, Use, Waiting,
+    Answered, Budget, Case, Cell, ColumnForesight, ColumnProtection, Facts, Forecast, Form, Gate,
+    Granted, Heading, Leaf, MicrodataFile, MicrodataOrder, Observations, OwnTable, Plan, PortFault,
+    ProtectionStatement, Pseudonyms, QuestionError, Reading, Use, Waiting,
 };
 use ledger::Signer;
 use legislation::{CharterKey, charter_found};
@@ -30,6 +31,8 @@ pub(crate) const PASSWORD: &str = "quatre mots sans lien";
 pub(crate) const HOST: &str = "127.0.0.1:8080";
 /// Persons in the personal data set, as the engine counts them.
 pub(crate) const PERSONS: i64 = 100;
+/// How the asker calls a column: hers alone.
+pub(crate) const SECRET_COLUMN: &str = "suspects";
 /// How the data knows the citizen.
 pub(crate) const ADA: &str = "R100001";
 
@@ -65,19 +68,11 @@ impl Town {
                 charter_found(tx, &Edition::standard(), None, &signing, "init", founded_at)
             })
             .expect("a charter in force");
-        let epsilon = |text: &str| text.parse::<Epsilon>().expect("an epsilon");
-        let budget = Budget::new(
-            epsilon("4"),
-            epsilon("1"),
-            epsilon("2"),
-            Delta::ten_to_minus(6),
-        )
-        .expect("a budget");
         let charter = Arc::new(Charter::standard().expect("a charter"));
         let (records, journal) = (Arc::new(store.clone()), Arc::new(store.clone()));
         let gate = Gate::new(
             charter,
-            budget,
+            budget(),
             records,
             Arc::new(Fingers),
             journal,
@@ -137,6 +132,18 @@ impl Town {
             .map(|body| Leaf::from_bytes(body).expect("a leaf"))
             .collect()
     }
+}
+
+/// ε = 4 for each party and period, 1 a question.
+pub(crate) fn budget() -> Budget {
+    let epsilon = |text: &str| text.parse::<Epsilon>().expect("an epsilon");
+    Budget::new(
+        epsilon("4"),
+        epsilon("1"),
+        epsilon("2"),
+        Delta::ten_to_minus(6),
+    )
+    .expect("a budget")
 }
 
 pub(crate) fn party(id: &str, name: &str, kind: PartyKind) -> Party {
@@ -297,6 +304,8 @@ impl Observations for Fingers {
             Ok(Reading {
                 uses,
                 plan: Plan::new(()),
+                links: Vec::new(),
+                canonical: None,
             })
         })
     }
@@ -312,7 +321,13 @@ impl Observations for Fingers {
             unit: "person",
             epsilon: protection.epsilon,
             delta: protection.delta,
-            columns: Vec::new(),
+            columns: vec![ColumnProtection {
+                name: SECRET_COLUMN.into(),
+                noise_scale: Some(2.5),
+                margin_95: Some(4.9),
+                clip: Some(1.0),
+                too_few_persons: false,
+            }],
             threshold: None,
         });
         Box::pin(async move {
@@ -325,8 +340,33 @@ impl Observations for Fingers {
                 truncated: false,
                 protection,
                 carried_out: Vec::new(),
+                released: None,
+                cells: Vec::new(),
             })
         })
+    }
+
+    /// The noise is inversely proportional to what is paid: 2.5 at ε = 1.
+    fn forecast(&self, case: &Case<Granted>) -> Result<Forecast, PortFault> {
+        let columns = case.protection().map(|protection| ColumnForesight {
+            name: "n".into(),
+            noise_scale: 2.5 / (protection.epsilon.nanos() as f64 * 1e-9),
+            clip: 1.0,
+            clip_known: true,
+        });
+        Ok(Forecast {
+            columns: columns.into_iter().collect(),
+            threshold: None,
+        })
+    }
+
+    fn microdata<'a>(
+        &'a self,
+        _: &'a Case<Granted>,
+        order: MicrodataOrder<'a>,
+    ) -> Waiting<'a, MicrodataFile> {
+        let table = order.table.name.clone();
+        Box::pin(async move { Err(PortFault::Failed(format!("no records are made of {table}"))) })
     }
 
     fn own_rows<'a>(
