@@ -39,11 +39,10 @@ impl IntoResponse for Problem {
             E::Journal { .. } | E::File { .. } | E::Noise(_) | E::Prio(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
-            E::Contribution { fault, .. }
-                if matches!(fault, crate::Fault::Twice | crate::Fault::Closed) =>
-            {
-                StatusCode::CONFLICT
-            }
+            E::Contribution {
+                fault: crate::Fault::Twice | crate::Fault::Closed,
+                ..
+            } => StatusCode::CONFLICT,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let mut body = json!({

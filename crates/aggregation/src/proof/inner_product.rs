@@ -12,6 +12,9 @@ use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::{IsIdentity, VartimeMultiscalarMul};
 use merlin::Transcript;
 
+/// u² and u⁻² of each round.
+type Squares = Vec<(Scalar, Scalar)>;
+
 const FOLD_AFTER_ROUNDS: usize = 3;
 /// Where the folding of our own proofs ends.
 pub(crate) const LAST: usize = 8;
@@ -109,8 +112,7 @@ impl InnerProduct {
         transcript: &mut Transcript,
         weight: &Scalar,
         g: Vec<RistrettoPoint>,
-        h: Vec<RistrettoPoint>,
-        h_scale: Vec<Scalar>,
+        (h, h_scale): (Vec<RistrettoPoint>, Vec<Scalar>),
         mut a: Vec<Scalar>,
         mut b: Vec<Scalar>,
         last: usize,
@@ -168,7 +170,7 @@ impl InnerProduct {
         length: usize,
         last: usize,
         transcript: &mut Transcript,
-    ) -> Option<(Vec<(Scalar, Scalar)>, Vec<Scalar>)> {
+    ) -> Option<(Squares, Vec<Scalar>)> {
         let rounds = u32::try_from(self.rounds.len()).ok()?;
         let told = self.a.len() == last && self.b.len() == last;
         if !told || 1_usize.checked_shl(rounds)?.checked_mul(last)? != length {

@@ -164,7 +164,13 @@ fn trustees_open_a_slot_once_with_their_own_noise_and_not_too_little() {
         Err(AggregationError::Spent(DAY))
     ));
     assert!(matches!(
-        b.open(&prepared, round, batch.id(), &[second.clone()], rng),
+        b.open(
+            &prepared,
+            round,
+            batch.id(),
+            std::slice::from_ref(&second),
+            rng
+        ),
         Err(AggregationError::Quorum { have: 1, need: 2 })
     ));
     // A share of noise that was changed on the way names its trustee.
