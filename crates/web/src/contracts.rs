@@ -3,6 +3,7 @@
 //! What the public reads comes from `exchange`'s public view alone, in which confidential parts are named and hidden;
 //! the two parties and the steward read the whole.
 
+mod acting;
 mod machine;
 mod negotiation;
 mod request;
@@ -20,15 +21,15 @@ use crate::fault::Fault;
 use crate::form::Fields;
 use crate::here::{Here, Reply, see_other};
 use crate::paging::{number, paging};
+use acting::Acting;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use citizens::Role;
 use exchange::{
-    AGREEMENTS_PER_PAGE, Actor, Agreement, AgreementFilter, AgreementId, ExchangeError, Ground,
-    Note, PublicAgreement, Stand, StewardName, Viewer, agreement_end, agreement_get,
-    agreement_get_private, agreement_list, negotiation_waiting, negotiation_waiting_for,
+    AGREEMENTS_PER_PAGE, Agreement, AgreementFilter, AgreementId, ExchangeError, Ground, Note,
+    PublicAgreement, Stand, Viewer, agreement_end, agreement_get, agreement_get_private,
+    agreement_list, negotiation_waiting, negotiation_waiting_for,
 };
 use pages::{
     ContractLine, ContractPage, ContractQuery, ContractRegister, ContractState, Custody, EndField,
@@ -354,51 +355,4 @@ pub(crate) async fn end(here: Here, Path(id): Path<String>, fields: Fields) -> R
     here.page_with(StatusCode::UNPROCESSABLE_ENTITY, None, |shell| {
         page.render(shell)
     })
-}
-
-/// For whom somebody acts: a party, the trust as its steward, or both.
-pub(crate) struct Acting {
-    party: Option<PartyId>,
-    steward: Option<StewardName>,
-}
-
-impl Acting {
-    /// For whom the visitor acts: her account, or the party whose machine it is.
-    fn of(here: &Here) -> Self {
-        if let Some(party) = &here.visitor.machine {
-            return Self {
-                party: Some(party.clone()),
-                steward: None,
-            };
-        }
-        let account = here.visitor.session().map(|session| &session.account);
-        Self {
-            party: account.and_then(|account| account.party.clone()),
-            steward: account
-                .filter(|account| account.role == Role::Steward)
-                .and_then(|account| account.login.as_str().parse().ok()),
-        }
-    }
-
-    /// With whose eyes she looks; nobody's where she acts for nobody.
-    fn viewer(&self) -> Option<Viewer> {
-        match (&self.steward, &self.party) {
-            (Some(_), _) => Some(Viewer::Steward),
-            (None, Some(party)) => Some(Viewer::Party(party.clone())),
-            (None, None) => None,
-        }
-    }
-
-    /// Her own party, where it is a side.
-    fn side(&self, consumer: &PartyId, provider: &PartyId) -> Option<Actor> {
-        let own = self.party.as_ref();
-        own.filter(|own| *own == consumer || *own == provider)
-            .map(|own| Actor::Party(own.clone()))
-    }
-
-    /// Her own party where it is a side, else the steward between the two.
-    fn side_or_mediator(&self, consumer: &PartyId, provider: &PartyId) -> Option<Actor> {
-        let mediator = || self.steward.clone().map(Actor::StewardMediating);
-        self.side(consumer, provider).or_else(mediator)
-    }
 }

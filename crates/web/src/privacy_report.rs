@@ -13,7 +13,7 @@ use pages::{AnswerPrivacy, PrivacyLoss, ProtectedAnswer};
 use privacy::{Delta, Epsilon, account};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use store::{StoreError, answer_get};
+use store::answer_get;
 use territory::DataSetId;
 
 /// The report of a data set.
@@ -113,9 +113,7 @@ async fn of_answer(here: &Here, leaf: &str) -> Result<(ProtectedAnswer, Vec<Data
     let found = here
         .trust
         .store
-        .read("answer privacy", move |tx| {
-            Ok::<_, StoreError>(answer_get(tx, leaf)?)
-        })
+        .read("answer privacy", move |tx| answer_get(tx, leaf))
         .await?;
     let (record, datasets) = found.ok_or(Fault::NotFound)?;
     match facts::of_persons(here, &datasets).is_empty() {
