@@ -1,6 +1,6 @@
 //! From Arrow to the cells that people and JSON read.
 
-use crate::engine::EngineError;
+use crate::error::EngineError;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute;
 use arrow::datatypes::{DataType, Float64Type, Int64Type, Schema};

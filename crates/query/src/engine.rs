@@ -1,25 +1,28 @@
 //! The engine: what the gate sees of all this.
 
 use crate::batch;
+use crate::error::EngineError;
+use crate::forecast;
 use crate::limits::Limits;
+use crate::microdata;
+use crate::noise;
+use crate::official;
 use crate::own;
-use crate::protect;
+use crate::protect::{self, Terms};
 use crate::reading::{self, Planned};
-use crate::release;
 use crate::rewrite::{self, Admitted};
 use crate::session;
 use crate::shape::{Protectable, Shape};
 use crate::statement;
 use crate::table::Files;
 use charter::Obligation;
-use datafusion::common::DataFusionError;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt;
 use gate::{
-    Answered, Case, Facts, Granted, Observations, OwnTable, PortFault, Protection,
-    ProtectionStatement, QuestionError, Reading, Waiting,
+    Answered, Case, Facts, Forecast, Granted, MicrodataFile, MicrodataOrder, Observations,
+    OwnTable, PortFault, Protection, ProtectionStatement, QuestionError, Reading, Waiting,
 };
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
@@ -41,81 +44,6 @@ struct Inner {
     empty: SessionState,
     files: Arc<dyn Files>,
     limits: Limits,
-}
-
-/// What goes wrong inside; the gate sees it as a [`PortFault`].
-#[derive(Debug)]
-pub enum EngineError {
-    /// DataFusion's own.
-    Engine(DataFusionError),
-    /// Something outside it: the list of files, a path, threads, randomness.
-    Failed(String),
-    /// The mechanism refused.
-    Privacy(privacy::PrivacyError),
-    /// More groups than a protected answer may have.
-    TooManyGroups(usize),
-    /// More rows than fit in a question's memory.
-    TooManyRows,
-    /// The question was stopped.
-    Stopped,
-}
-
-impl EngineError {
-    pub(crate) fn internal(what: &str) -> Self {
-        Self::Engine(DataFusionError::Internal(what.to_owned()))
-    }
-
-    fn into_fault(self, limits: &Limits) -> PortFault {
-        let megabytes = limits.memory_bytes >> 20;
-        match self {
-            Self::Engine(error) => match error.find_root() {
-                DataFusionError::ResourcesExhausted(_) => PortFault::Exceeded(format!(
-                    "the question needs more than the {megabytes} MB of memory that one may use; ask about fewer rows or groups"
-                )),
-                _ => PortFault::Failed(error.strip_backtrace()),
-            },
-            Self::TooManyRows => PortFault::Exceeded(format!(
-                "the question needs more than the {megabytes} MB of memory that one may use; narrow it with WHERE"
-            )),
-            Self::TooManyGroups(most) => PortFault::Exceeded(format!(
-                "the question makes more than {most} groups; group by something coarser"
-            )),
-            Self::Privacy(error) => PortFault::Exceeded(error.to_string()),
-            Self::Failed(text) => PortFault::Failed(text),
-            Self::Stopped => PortFault::Failed("the question was stopped".into()),
-        }
-    }
-}
-
-impl std::fmt::Display for EngineError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Engine(error) => error.fmt(f),
-            Self::Failed(text) => f.write_str(text),
-            Self::Privacy(error) => error.fmt(f),
-            Self::TooManyGroups(most) => write!(f, "more than {most} groups"),
-            Self::TooManyRows => f.write_str("more rows than fit in memory"),
-            Self::Stopped => f.write_str("the question was stopped"),
-        }
-    }
-}
-
-impl std::error::Error for EngineError {}
-
-impl From<DataFusionError> for EngineError {
-    fn from(error: DataFusionError) -> Self {
-        Self::Engine(error)
-    }
-}
-impl From<arrow::error::ArrowError> for EngineError {
-    fn from(error: arrow::error::ArrowError) -> Self {
-        Self::Engine(error.into())
-    }
-}
-impl From<privacy::PrivacyError> for EngineError {
-    fn from(error: privacy::PrivacyError) -> Self {
-        Self::Privacy(error)
-    }
 }
 
 impl std::fmt::Debug for Engine {
@@ -241,16 +169,20 @@ impl Observations for Engine {
                         ..answered
                     })
                 }
-                (Shape::Aggregate(question), Some(protection)) => {
+                (Shape::Protectable(question), None) if case.exact().is_some() => {
+                    self.official(case, &state, &plan, question).await
+                }
+                (Shape::Protectable(question), Some(protection)) => {
                     let question = question.clone();
-                    let admitted = admitted(case);
-                    let least = case.minimum_group().unwrap_or(0);
+                    let asked = Protected {
+                        admitted: admitted(case),
+                        least_persons: case.minimum_group().unwrap_or(0),
+                        protection,
+                        earlier: case.replay().map(<[u8]>::to_vec),
+                    };
                     let answered = self
                         .within_limits(async move {
-                            protected(
-                                &state, &plan, &question, &admitted, least, protection, &limits,
-                            )
-                            .await
+                            protected(&state, &plan, &question, &asked, &limits).await
                         })
                         .await?;
                     Ok(Answered {
@@ -264,12 +196,67 @@ impl Observations for Engine {
                     })
                 }
                 // Even if a charter granted it: rows of persons do not leave unprotected.
-                (Shape::Aggregate(_) | Shape::Rows | Shape::Unprotectable { .. }, _) => {
+                (Shape::Protectable(_) | Shape::Rows | Shape::Unprotectable(_), _) => {
                     Err(PortFault::Failed(
                         "figures about persons are only given under protection".into(),
                     ))
                 }
             }
+        })
+    }
+
+    fn forecast(&self, case: &Case<Granted>) -> Result<Forecast, PortFault> {
+        let planned: &Planned = case
+            .plan()
+            .get()
+            .ok_or_else(|| PortFault::Failed("the plan is not of this engine".into()))?;
+        match (&planned.shape, case.protection()) {
+            (Shape::Protectable(question), Some(protection)) => {
+                let least = case.minimum_group().unwrap_or(0);
+                forecast::of(&planned.plan, question, protection, least)
+                    .map_err(|error| error.into_fault(&self.inner.limits))
+            }
+            _ => Ok(Forecast::default()),
+        }
+    }
+
+    fn microdata<'a>(
+        &'a self,
+        case: &'a Case<Granted>,
+        order: MicrodataOrder<'a>,
+    ) -> Waiting<'a, MicrodataFile> {
+        let inner = Arc::clone(&self.inner);
+        let order = microdata::Order {
+            dataset: order.dataset.clone(),
+            table: order.table.clone(),
+            columns: order.columns.to_vec(),
+            manner: order.manner.clone(),
+            earlier: order.earlier.to_vec(),
+            admitted: admitted(case),
+            least_persons: case.minimum_group().unwrap_or(0),
+            protection: case.protection(),
+        };
+        Box::pin(async move {
+            if let Some(fault) = microdata::objection(&order) {
+                return Err(fault);
+            }
+            let owed: Vec<Obligation> = case.obligations().to_vec();
+            let made = self.within_limits(async move {
+                let mut rng = randomness()?;
+                let (state, files) = (&inner.empty, inner.files.as_ref());
+                microdata::make(state, files, &order, &inner.limits, &mut rng)
+                    .await
+                    .map_err(EngineError::hidden)
+            });
+            let made = made.await?;
+            Ok(MicrodataFile {
+                carried_out: owed
+                    .into_iter()
+                    .filter(|one| !matches!(one, Obligation::RoundPositions(_)))
+                    .filter(is_engines)
+                    .collect(),
+                ..made
+            })
         })
     }
 
@@ -287,17 +274,75 @@ impl Observations for Engine {
     }
 }
 
+impl Engine {
+    /// Exact figures about persons, for official statistics.
+    async fn official(
+        &self,
+        case: &Case<Granted>,
+        state: &SessionState,
+        plan: &LogicalPlan,
+        question: &Protectable,
+    ) -> Result<Answered, PortFault> {
+        let Some(exact) = case.exact().cloned() else {
+            return Err(PortFault::Failed("exact figures were not granted".into()));
+        };
+        if let Some(why) = official::objection(question) {
+            return Err(PortFault::Exceeded(why.en));
+        }
+        let (state, plan, question) = (state.clone(), plan.clone(), question.clone());
+        let (admitted, limits) = (admitted(case), self.inner.limits);
+        let mut answered = self
+            .within_limits(async move {
+                let earlier: Vec<Vec<u8>> = exact.earlier.values().flatten().cloned().collect();
+                let terms = official::Terms {
+                    admitted: &admitted,
+                    least_persons: exact.least_persons,
+                    earlier: &earlier,
+                    limits: &limits,
+                };
+                let [aggregate] = question.aggregates.as_slice() else {
+                    return Err(EngineError::internal("several exact aggregates"));
+                };
+                let made = official::exact(&state, aggregate, &terms)
+                    .await
+                    .map_err(EngineError::hidden)?;
+                let table = crate::release::assemble(aggregate, &made.sets)?;
+                let settled = [(aggregate.aggregate.clone(), table.figures)];
+                let above = rewrite::with_releases(&plan, &settled)?;
+                let optimised = state.optimize(&above)?;
+                let answered = plain(&state, &above, &optimised, &limits).await?;
+                Ok((answered, made.cells))
+            })
+            .await?;
+        let owed = case.obligations().iter().copied();
+        answered.0.carried_out = owed.filter(is_engines).collect();
+        let used = case.uses().first().map(|used| used.dataset.clone());
+        answered.0.cells = used
+            .map(|dataset| (dataset, answered.1))
+            .into_iter()
+            .collect();
+        Ok(answered.0)
+    }
+}
+
+/// A generator that nobody can foretell.
+fn randomness() -> Result<StdRng, EngineError> {
+    StdRng::try_from_rng(&mut SysRng)
+        .map_err(|error| EngineError::Failed(format!("the system gives no randomness: {error}")))
+}
+
 /// Which persons count in an answer.
 fn admitted(case: &Case<Granted>) -> Admitted {
-    let uses = || case.uses().iter();
+    let uses = || case.uses().iter().map(|used| &used.dataset);
     Admitted {
         objections: uses()
-            .flat_map(|used| case.objections(&used.dataset).iter().copied())
+            .map(|dataset| (dataset.clone(), case.objections(dataset).to_vec()))
             .collect(),
         consenting: uses()
-            .find_map(|used| case.consenting(&used.dataset))
-            .map(<[PersonKey]>::to_vec),
+            .filter_map(|dataset| Some((dataset.clone(), case.consenting(dataset)?.to_vec())))
+            .collect(),
         round_positions: case.round_positions(),
+        linkage: case.linkage().cloned(),
     }
 }
 
@@ -333,32 +378,40 @@ async fn plain(
         truncated,
         protection: None,
         carried_out: Vec::new(),
+        released: None,
+        cells: Vec::new(),
     })
+}
+
+/// On what terms a protected question is answered.
+struct Protected {
+    admitted: Admitted,
+    least_persons: u32,
+    protection: Protection,
+    /// The figures of an earlier answer to the same question.
+    earlier: Option<Vec<u8>>,
 }
 
 async fn protected(
     state: &SessionState,
     plan: &LogicalPlan,
     question: &Protectable,
-    admitted: &Admitted,
-    least_persons: u32,
-    protection: Protection,
+    asked: &Protected,
     limits: &Limits,
 ) -> Result<Answered, EngineError> {
-    let mut rng = StdRng::try_from_rng(&mut SysRng)
-        .map_err(|error| EngineError::Failed(format!("the system gives no randomness: {error}")))?;
-    let released = protect::release(
-        state,
-        question,
-        admitted,
-        least_persons,
-        protection,
+    let mut rng = randomness()?;
+    let terms = Terms {
+        admitted: &asked.admitted,
+        least_persons: asked.least_persons,
+        protection: asked.protection,
         limits,
-        &mut rng,
-    )
-    .await?;
-    let noise = release::trace(plan, question, &released.noise);
-    let above = rewrite::with_release(plan, &question.aggregate, released.table)?;
+    };
+    let earlier = asked.earlier.as_deref();
+    let settled = protect::settle(state, question, &terms, earlier, &mut rng)
+        .await
+        .map_err(EngineError::hidden)?;
+    let noise = noise::trace(plan, &settled.noise);
+    let above = rewrite::with_releases(plan, &settled.tables)?;
     let optimised = state.optimize(&above)?;
     let answered = plain(state, &above, &optimised, limits).await?;
     let columns = answered
@@ -374,11 +427,12 @@ async fn protected(
                 privacy::MECHANISM
             ),
             unit: "person",
-            epsilon: protection.epsilon,
-            delta: protection.delta,
+            epsilon: asked.protection.epsilon,
+            delta: asked.protection.delta,
             columns,
-            threshold: released.threshold,
+            threshold: settled.threshold,
         }),
+        released: Some(settled.releases.to_bytes()?),
         ..answered
     })
 }

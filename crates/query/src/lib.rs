@@ -9,16 +9,31 @@
 //! has no other way to be scanned than the protected one ([`table::PersonTable`] refuses). It never writes.
 
 mod batch;
+mod bucket;
+mod canonical;
 mod engine;
+mod error;
 mod exact;
 mod expression;
+mod forecast;
+mod interval;
+mod keys;
+mod levels;
 mod limits;
+mod lineage;
+mod margins;
+mod microdata;
+mod noise;
+mod official;
 mod own;
 mod protect;
 mod reading;
+mod refusal;
 mod release;
+mod replay;
 mod rewrite;
 mod rounding;
+mod rows;
 mod session;
 mod shape;
 mod statement;
@@ -27,6 +42,7 @@ mod table;
 /// Names in SQL that no data set may have.
 pub const RESERVED: &[&str] = &["public", "information_schema"];
 
-pub use engine::{Engine, EngineError};
+pub use engine::Engine;
+pub use error::EngineError;
 pub use limits::Limits;
 pub use table::Files;

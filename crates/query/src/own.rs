@@ -1,7 +1,7 @@
 //! The rows about one person, for herself.
 
 use crate::batch;
-use crate::engine::EngineError;
+use crate::error::EngineError;
 use crate::shape::as_person_table;
 use crate::table::{Files, PERSON, provider};
 use arrow::array::{AsArray, RecordBatch};

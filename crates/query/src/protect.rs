@@ -1,371 +1,311 @@
-//! Runs a question about persons and releases its aggregate under protection.
+//! Runs a question about persons and releases its aggregates under protection.
 //!
-//! Rows stream out of the engine, already without those who objected; keys become dense group numbers with the
-//! engine's own hash table; persons, groups and values go to [`privacy`], which bounds each person's whole
-//! contribution and adds noise. Nothing else sees the rows.
+//! Aggregates are released from the innermost outwards, so that what one releases can be joined to the rows of the next.
+//! The budget is split into equal parts, one for each set of groups of each release, and never grows with what is
+//! found. δ is split by powers of ten.
 
-use crate::engine::EngineError;
+use crate::error::EngineError;
+use crate::keys::public_groups;
+use crate::levels;
 use crate::limits::Limits;
-use crate::release::{self, Released};
-use crate::rewrite::{self, Admitted, Contributions, Value};
-use crate::shape::Protectable;
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, UInt32Array};
-use arrow::compute;
-use arrow::datatypes::{Float64Type, Int64Type, Schema, SchemaRef};
+use crate::noise::Noise;
+use crate::release;
+use crate::replay::{ReleasedMeasure, ReleasedSet, Releases, Says};
+use crate::rewrite::{self, Admitted};
+use crate::rows::{self, Asked, REAL_FRACTION_BITS};
+use crate::shape::{Kind, Protectable, ProtectedAggregate};
+use arrow::array::{ArrayRef, RecordBatch, UInt32Array, new_null_array};
+use arrow::compute::{self, SortColumn};
 use datafusion::execution::session_state::SessionState;
-use datafusion::functions_aggregate::expr_fn::count;
-use datafusion::logical_expr::{EmitTo, Expr, LogicalPlan, LogicalPlanBuilder, col, lit};
-use datafusion::physical_plan::aggregates::group_values::{GroupValues, new_group_values};
-use datafusion::physical_plan::aggregates::order::GroupOrdering;
-use datafusion::physical_plan::{SendableRecordBatchStream, collect, execute_stream_partitioned};
-use futures::{StreamExt, TryStreamExt, stream};
+use datafusion::logical_expr::{Aggregate, LogicalPlan};
 use gate::Protection;
-use privacy::{
-    Bitmap, EachRowAPerson, Keys, Measure, MeasureValues, PersonRows, QueryKey, ReleasePlan, Rows,
-};
+use privacy::{Delta, Keys, Measure, QueryKey, Ranks, ReleasePlan, Rho};
 use rand::CryptoRng;
-use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Fraction bits of real numbers in fixed point: a millionth, up to 8.8·10¹².
-const REAL_FRACTION_BITS: u8 = 20;
+/// The protected aggregates of a question, each with its released figures.
+pub(crate) struct Settled {
+    /// What to put in place of each aggregate.
+    pub(crate) tables: Vec<(Aggregate, RecordBatch)>,
+    /// For each aggregate, the noise of its columns.
+    pub(crate) noise: Vec<(Aggregate, Vec<Option<Noise>>)>,
+    /// The greatest threshold below which groups do not appear.
+    pub(crate) threshold: Option<f64>,
+    /// The figures as they were released.
+    pub(crate) releases: Releases,
+}
 
-/// Computes the protected figures of a question.
-pub(crate) async fn release<R: CryptoRng>(
+/// How to release.
+pub(crate) struct Terms<'a> {
+    pub(crate) admitted: &'a Admitted,
+    pub(crate) least_persons: u32,
+    pub(crate) protection: Protection,
+    pub(crate) limits: &'a Limits,
+}
+
+/// Computes the protected figures of a question, or takes them from an earlier answer.
+pub(crate) async fn settle<R: CryptoRng>(
     state: &SessionState,
     question: &Protectable,
-    admitted: &Admitted,
-    least_persons: u32,
-    protection: Protection,
-    limits: &Limits,
+    terms: &Terms<'_>,
+    earlier: Option<&[u8]>,
     rng: &mut R,
-) -> Result<Released, EngineError> {
-    let contributions = rewrite::contributions(question, admitted)?;
-    let only_rows = contributions
-        .values
-        .iter()
-        .all(|value| *value == Value::Rows);
-    let (rows, keys) = if question.one_row_each && only_rows && !contributions.values.is_empty() {
-        counted(state, &contributions, limits).await?
+) -> Result<Settled, EngineError> {
+    let earlier = earlier.map(Releases::from_bytes).transpose()?;
+    let parts = question.parts();
+    let mut settled = Settled {
+        tables: Vec::new(),
+        noise: Vec::new(),
+        threshold: None,
+        releases: Releases::default(),
+    };
+    for aggregate in &question.aggregates {
+        let before = settled.releases.0.get(&aggregate.canonical);
+        let mut sets = match (before, &earlier) {
+            (Some(sets), _) => sets.clone(),
+            (None, Some(earlier)) => match earlier.0.get(&aggregate.canonical) {
+                Some(sets) if fits(aggregate, sets) => sets.clone(),
+                _ => {
+                    return Err(EngineError::Failed(
+                        "the earlier answer was to another question; ask this one anew".into(),
+                    ));
+                }
+            },
+            (None, None) => {
+                let mut sets = Vec::new();
+                for set in &aggregate.sets {
+                    let rows = (aggregate, set.as_slice());
+                    sets.push(release_set(state, rows, &settled.tables, terms, parts, rng).await?);
+                }
+                sets
+            }
+        };
+        settled.releases.0.insert(aggregate.canonical, sets.clone());
+        levels::make_consistent(aggregate, &mut sets)?;
+        let table = release::assemble(aggregate, &sets)?;
+        for threshold in sets.iter().filter_map(|set| set.threshold) {
+            settled.threshold = Some(settled.threshold.map_or(threshold, |t| t.max(threshold)));
+        }
+        let node = aggregate.aggregate.clone();
+        settled.tables.push((node.clone(), table.figures));
+        settled.noise.push((node, table.noise));
+    }
+    Ok(settled)
+}
+
+/// Whether figures have the form that an aggregate's have.
+fn fits(aggregate: &ProtectedAggregate, sets: &[ReleasedSet]) -> bool {
+    sets.len() == aggregate.sets.len()
+        && sets.iter().zip(&aggregate.sets).all(|(released, set)| {
+            released.keys.len() == set.len()
+                && released.measures.len() == aggregate.measured.len()
+                && released
+                    .measures
+                    .iter()
+                    .zip(&aggregate.measured)
+                    .all(|(found, asked)| {
+                        let per_group = match &asked.kind {
+                            Kind::Quantiles { ranks, .. } => ranks.len(),
+                            _ => 1,
+                        };
+                        found.says.per_group == per_group
+                            && found.values.len() == per_group * released.groups
+                    })
+        })
+}
+
+/// The figures of one set of groups.
+async fn release_set<R: CryptoRng>(
+    state: &SessionState,
+    (aggregate, set): (&ProtectedAggregate, &[usize]),
+    settled: &[(Aggregate, RecordBatch)],
+    terms: &Terms<'_>,
+    parts: usize,
+    rng: &mut R,
+) -> Result<ReleasedSet, EngineError> {
+    let contributions = rewrite::contributions(aggregate, set, settled, terms.admitted)?;
+    // Where small groups are to be kept back, even a key that everybody knows has to pass the threshold.
+    let public = if set.is_empty() || terms.least_persons > 1 {
+        None
+    } else {
+        let put_in = |plan: &LogicalPlan| Ok(rewrite::with_releases(plan, settled)?);
+        public_groups(state, aggregate, set, &put_in).await?
+    };
+    let public_groups = public
+        .as_ref()
+        .map(|keys| keys.first().map_or(0, |key| key.len()));
+    if public_groups == Some(0) {
+        // No group can be: there is nothing to be asked about.
+        return Ok(nobody(aggregate, public.unwrap_or_default()));
+    }
+    let measures = measures(&contributions.measures)?;
+    let asked = Asked {
+        contributions: &contributions,
+        measures: &measures,
+        public: public.as_deref(),
+        limits: terms.limits,
+    };
+    let only_rows = measures == [Measure::CountRows];
+    let (found, keys) = if aggregate.one_row_each && only_rows {
+        rows::counted(state, &asked).await?
     } else {
         let key = QueryKey::draw(rng);
-        streamed(state, &contributions, question.one_row_each, &key, limits).await?
+        rows::streamed(state, &asked, aggregate.one_row_each, &key).await?
     };
     let plan = ReleasePlan {
-        rho: protection.rho,
-        delta: protection.key_delta,
-        keys: if contributions.keys == 0 {
-            Keys::None
-        } else {
-            Keys::Unknown
+        rho: Rho::from_nanos(terms.protection.rho.nanos() / parts.max(1) as u64),
+        delta: tenths(terms.protection.key_delta, parts),
+        keys: match public_groups {
+            _ if set.is_empty() => Keys::None,
+            // Bounded by the number of public groups, which fits 32 bits.
+            Some(groups) => Keys::Public {
+                groups: groups as u32,
+            },
+            None => Keys::Unknown,
         },
-        least_persons,
+        least_persons: terms.least_persons,
         threads: threads(),
     };
-    let released = privacy::release(rows, &plan, rng)?;
-    release::assemble(question, &contributions, &keys, &released)
+    let release = privacy::release(found, &plan, rng)?;
+    let keys = match public {
+        Some(keys) => keys,
+        None if set.is_empty() => Vec::new(),
+        None => keys_of(&keys, &release.kept, aggregate, set)?,
+    };
+    let groups = release.kept.len();
+    let released = ReleasedSet {
+        keys,
+        groups,
+        measures: release
+            .columns
+            .into_iter()
+            .map(|column| ReleasedMeasure {
+                says: Says {
+                    per_group: match column.measure {
+                        Measure::Quantiles { ranks, .. } => ranks.len(),
+                        _ => 1,
+                    },
+                    fraction_bits: column.fraction_bits,
+                    noise_scale: column.noise_scale,
+                    clip: column.clip,
+                    clip_found: column.clip_found,
+                },
+                values: column.values,
+                intervals: column.intervals,
+            })
+            .collect(),
+        threshold: release.threshold.map(|threshold| threshold.persons),
+    };
+    sorted(released)
+}
+
+/// The figures where there is no group.
+fn nobody(aggregate: &ProtectedAggregate, keys: Vec<ArrayRef>) -> ReleasedSet {
+    let measures = aggregate.measured.iter().map(|measured| ReleasedMeasure {
+        values: Vec::new(),
+        intervals: None,
+        says: Says {
+            per_group: match &measured.kind {
+                Kind::Quantiles { ranks, .. } => ranks.len(),
+                _ => 1,
+            },
+            fraction_bits: 16,
+            noise_scale: 0.0,
+            clip: 0.0,
+            clip_found: true,
+        },
+    });
+    ReleasedSet {
+        keys,
+        groups: 0,
+        measures: measures.collect(),
+        threshold: None,
+    }
+}
+
+/// Groups in the order of their keys: the order in which rows came says nothing.
+fn sorted(mut set: ReleasedSet) -> Result<ReleasedSet, EngineError> {
+    if set.keys.is_empty() || set.groups < 2 {
+        return Ok(set);
+    }
+    let by: Vec<SortColumn> = set
+        .keys
+        .iter()
+        .map(|key| SortColumn {
+            values: Arc::clone(key),
+            options: None,
+        })
+        .collect();
+    let order = compute::lexsort_to_indices(&by, None)?;
+    for key in &mut set.keys {
+        *key = compute::take(key, &order, None)?;
+    }
+    for measure in &mut set.measures {
+        let per_group = measure.says.per_group;
+        let of = |group: &u32| {
+            let first = *group as usize * per_group;
+            first..first + per_group
+        };
+        let places: Vec<usize> = order.values().iter().flat_map(of).collect();
+        measure.values = places.iter().map(|place| measure.values[*place]).collect();
+        if let Some(intervals) = &mut measure.intervals {
+            *intervals = places.iter().map(|place| intervals[*place]).collect();
+        }
+    }
+    Ok(set)
+}
+
+/// A tenth of δ, or a hundredth: so much that the parts together are no more than δ.
+pub(crate) fn tenths(delta: Delta, parts: usize) -> Delta {
+    let mut exponent = delta.exponent();
+    let mut room = 1;
+    while room < parts {
+        room *= 10;
+        exponent += 1;
+    }
+    Delta::ten_to_minus(exponent)
 }
 
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn measures(values: &[Value]) -> Vec<Measure> {
-    values
+pub(crate) fn measures(asked: &[(Kind, Option<usize>)]) -> Result<Vec<Measure>, EngineError> {
+    let real_bits = |whole: bool| if whole { 0 } else { REAL_FRACTION_BITS };
+    asked
         .iter()
-        .map(|value| match value {
-            Value::Rows => Measure::CountRows,
-            Value::Known => Measure::CountValues,
-            Value::Int => Measure::Sum { fraction_bits: 0 },
-            Value::Real => Measure::Sum {
-                fraction_bits: REAL_FRACTION_BITS,
-            },
+        .map(|(kind, _)| {
+            Ok(match kind {
+                Kind::Rows => Measure::CountRows,
+                Kind::Persons => Measure::CountPersons,
+                Kind::Known => Measure::CountValues,
+                Kind::Distinct => Measure::CountDistinct,
+                Kind::Whole => Measure::Sum { fraction_bits: 0 },
+                Kind::Real(_) => Measure::Sum {
+                    fraction_bits: REAL_FRACTION_BITS,
+                },
+                Kind::Quantiles { whole, ranks } => Measure::Quantiles {
+                    fraction_bits: real_bits(*whole),
+                    ranks: Ranks::of(ranks)
+                        .ok_or_else(|| EngineError::internal("ranks that are none"))?,
+                },
+            })
         })
         .collect()
 }
 
-async fn optimised(
-    state: &SessionState,
-    plan: &LogicalPlan,
-) -> Result<Arc<dyn datafusion::physical_plan::ExecutionPlan>, EngineError> {
-    let plan = state.optimize(plan)?;
-    Ok(state.create_physical_plan(&plan).await?)
-}
-
-/// Each row a person, and only rows are counted: the engine's own aggregate gives the exact counts.
-async fn counted(
-    state: &SessionState,
-    contributions: &Contributions,
-    limits: &Limits,
-) -> Result<(Rows, Vec<ArrayRef>), EngineError> {
-    let keys: Vec<Expr> = (0..contributions.keys)
-        .map(|i| col(rewrite::key_name(i)))
-        .collect();
-    let plan = LogicalPlanBuilder::from(contributions.plan.clone())
-        .aggregate(keys, vec![count(lit(1_i64))])?
-        .build()?;
-    let physical = optimised(state, &plan).await?;
-    let schema = physical.schema();
-    let batches = collect(physical, state.task_ctx()).await?;
-    let counted = compute::concat_batches(&schema, &batches)?;
-    if counted.num_rows() > limits.groups {
-        return Err(EngineError::TooManyGroups(limits.groups));
-    }
-    let (figures, keys) = counted
-        .columns()
-        .split_last()
-        .ok_or_else(|| EngineError::internal("an aggregate without columns"))?;
-    let counts: Vec<u64> = figures
-        .as_primitive::<Int64Type>()
-        .values()
-        .iter()
-        .map(|n| u64::try_from(*n).unwrap_or(0))
-        .collect();
-    Ok((EachRowAPerson::from_counts(&counts).into(), keys.to_vec()))
-}
-
-/// Rows of persons, streamed partition by partition.
-async fn streamed(
-    state: &SessionState,
-    contributions: &Contributions,
-    one_row_each: bool,
-    key: &QueryKey,
-    limits: &Limits,
-) -> Result<(Rows, Vec<ArrayRef>), EngineError> {
-    let physical = optimised(state, &contributions.plan).await?;
-    let layout = Layout::of(contributions, &physical.schema());
-    let rows_max = limits.memory_bytes / (16 + 8 * layout.sums());
-    let room = Arc::new(AtomicUsize::new(rows_max));
-    let measures = measures(&contributions.values);
-    let tasks = execute_stream_partitioned(physical, state.task_ctx())?
-        .into_iter()
-        .map(|rows| {
-            let part = if one_row_each {
-                Part::EachRow(EachRowAPerson::new(&measures)?)
-            } else {
-                Part::Persons(PersonRows::new(&measures, key)?)
-            };
-            let partition = Partition {
-                part,
-                layout: layout.clone(),
-                keys: layout.group_values()?,
-                groups_max: limits.groups,
-                room: Arc::clone(&room),
-            };
-            Ok(tokio::spawn(partition.fill(rows)))
-        })
-        .collect::<Result<Vec<_>, EngineError>>()?;
-    let parts: Vec<(Part, Vec<ArrayRef>)> = stream::iter(tasks)
-        .then(|task| async { task.await.map_err(|_| EngineError::Stopped)? })
-        .try_collect()
-        .await?;
-    merged(parts, &layout, limits)
-}
-
-/// Which columns of a batch are what.
-#[derive(Clone)]
-struct Layout {
-    schema: SchemaRef,
-    keys: Range<usize>,
-    /// For each measure, what it is and its column.
-    values: Vec<(Value, usize)>,
-}
-
-impl Layout {
-    fn of(contributions: &Contributions, schema: &SchemaRef) -> Self {
-        let keys = 1..1 + contributions.keys;
-        let mut next = keys.end;
-        let values = contributions
-            .values
-            .iter()
-            .map(|value| {
-                let column = next;
-                next += usize::from(*value != Value::Rows);
-                (*value, column)
-            })
-            .collect();
-        Self {
-            schema: Arc::clone(schema),
-            keys,
-            values,
-        }
-    }
-
-    fn sums(&self) -> usize {
-        let sums = |(value, _): &&(Value, usize)| matches!(value, Value::Int | Value::Real);
-        self.values.iter().filter(sums).count()
-    }
-
-    fn group_values(&self) -> Result<Option<Box<dyn GroupValues>>, EngineError> {
-        if self.keys.is_empty() {
-            return Ok(None);
-        }
-        let fields = &self.schema.fields()[self.keys.clone()];
-        let schema = Arc::new(Schema::new(fields.to_vec()));
-        Ok(Some(new_group_values(schema, &GroupOrdering::None)?))
-    }
-}
-
-enum Part {
-    Persons(PersonRows),
-    EachRow(EachRowAPerson),
-}
-
-/// One thread's share of the rows.
-struct Partition {
-    part: Part,
-    layout: Layout,
-    keys: Option<Box<dyn GroupValues>>,
-    groups_max: usize,
-    /// Rows that all threads together may still take.
-    room: Arc<AtomicUsize>,
-}
-
-impl Partition {
-    async fn fill(
-        mut self,
-        mut rows: SendableRecordBatchStream,
-    ) -> Result<(Part, Vec<ArrayRef>), EngineError> {
-        let mut groups = Vec::new();
-        let mut dense = Vec::new();
-        while let Some(batch) = rows.next().await {
-            self.push(&batch?, &mut groups, &mut dense)?;
-        }
-        let keys = match &mut self.keys {
-            Some(keys) if !keys.is_empty() => keys.emit(EmitTo::All)?,
-            _ => Vec::new(),
-        };
-        Ok((self.part, keys))
-    }
-
-    fn push(
-        &mut self,
-        batch: &RecordBatch,
-        groups: &mut Vec<usize>,
-        dense: &mut Vec<u32>,
-    ) -> Result<(), EngineError> {
-        let rows = batch.num_rows();
-        let taken = self
-            .room
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| {
-                room.checked_sub(rows)
-            });
-        if taken.is_err() {
-            return Err(EngineError::TooManyRows);
-        }
-        dense.clear();
-        match &mut self.keys {
-            None => dense.resize(rows, 0),
-            Some(keys) => {
-                keys.intern(&batch.columns()[self.layout.keys.clone()], groups)?;
-                if keys.len() > self.groups_max {
-                    return Err(EngineError::TooManyGroups(self.groups_max));
-                }
-                // Bounded by `groups_max`, which fits 32 bits.
-                dense.extend(groups.iter().map(|group| *group as u32));
-            }
-        }
-        let fixed = self.fixed_point(batch)?;
-        let values = self.values(batch, &fixed);
-        match &mut self.part {
-            Part::EachRow(part) => part.push(dense, &values)?,
-            Part::Persons(part) => {
-                let persons = batch.column(0).as_primitive::<Int64Type>().values();
-                part.push(persons, dense, &values)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The values to be added, as whole numbers of their unit in fixed point.
-    fn fixed_point(&self, batch: &RecordBatch) -> Result<Vec<Option<Int64Array>>, EngineError> {
-        self.layout
-            .values
-            .iter()
-            .map(|(value, column)| match value {
-                Value::Rows | Value::Known => Ok(None),
-                Value::Int => Ok(Some(batch.column(*column).as_primitive().clone())),
-                Value::Real => {
-                    let reals = batch.column(*column).as_primitive::<Float64Type>();
-                    // The conversion saturates, and makes 0 of what is not a number.
-                    let unit = f64::from(1_u32 << REAL_FRACTION_BITS);
-                    Ok(Some(reals.unary(|x| (x * unit).round() as i64)))
-                }
-            })
-            .collect()
-    }
-
-    fn values<'a>(
-        &self,
-        batch: &'a RecordBatch,
-        fixed: &'a [Option<Int64Array>],
-    ) -> Vec<MeasureValues<'a>> {
-        self.layout
-            .values
-            .iter()
-            .zip(fixed)
-            .map(|((value, column), fixed)| match (value, fixed) {
-                (Value::Rows, _) => MeasureValues::EveryRow,
-                (_, Some(fixed)) => MeasureValues::Fixed {
-                    values: fixed.values(),
-                    valid: validity(fixed),
-                },
-                (_, None) => MeasureValues::Valid(validity(batch.column(*column))),
-            })
-            .collect()
-    }
-}
-
-fn validity(array: &dyn Array) -> Option<Bitmap<'_>> {
-    array.nulls().map(|nulls| Bitmap {
-        bytes: nulls.validity(),
-        offset: nulls.offset(),
-    })
-}
-
-/// Gives the groups of all partitions common numbers, and puts the partitions together.
-fn merged(
-    parts: Vec<(Part, Vec<ArrayRef>)>,
-    layout: &Layout,
-    limits: &Limits,
-) -> Result<(Rows, Vec<ArrayRef>), EngineError> {
-    let mut all = layout.group_values()?;
-    let mut persons = Vec::new();
-    let mut each_row = Vec::new();
-    for (mut part, keys) in parts {
-        if let (Some(all), false) = (&mut all, keys.is_empty()) {
-            let mut numbers = Vec::new();
-            all.intern(&keys, &mut numbers)?;
-            if all.len() > limits.groups {
-                return Err(EngineError::TooManyGroups(limits.groups));
-            }
-            let numbers: Vec<u32> = numbers.iter().map(|group| *group as u32).collect();
-            match &mut part {
-                Part::Persons(part) => part.remap_groups(&numbers)?,
-                Part::EachRow(part) => part.remap_groups(&numbers)?,
-            }
-        }
-        match part {
-            Part::Persons(part) => persons.push(part),
-            Part::EachRow(part) => each_row.push(part),
-        }
-    }
-    let keys = match &mut all {
-        Some(all) if !all.is_empty() => all.emit(EmitTo::All)?,
-        _ => Vec::new(),
-    };
-    if let Some(rows) = privacy::merge(persons)? {
-        return Ok((rows.into(), keys));
-    }
-    if let Some(rows) = EachRowAPerson::merge(each_row)? {
-        return Ok((rows.into(), keys));
-    }
-    Err(EngineError::internal("a plan without partitions"))
-}
-
 /// The keys of the released groups, in that order.
-pub(crate) fn keys_of(keys: &[ArrayRef], kept: &[u32]) -> Result<Vec<ArrayRef>, EngineError> {
+fn keys_of(
+    keys: &[ArrayRef],
+    kept: &[u32],
+    aggregate: &ProtectedAggregate,
+    set: &[usize],
+) -> Result<Vec<ArrayRef>, EngineError> {
+    if keys.is_empty() {
+        // No row at all: no key, so no group.
+        let kinds = set.iter().map(|key| &aggregate.keys[*key].kind);
+        return Ok(kinds.map(|kind| new_null_array(kind, 0)).collect());
+    }
     let kept = UInt32Array::from(kept.to_vec());
     keys.iter()
         .map(|key| Ok(compute::take(key, &kept, None)?))

@@ -1,9 +1,10 @@
 //! Plans a question and says what it would use of each data set, without touching a row.
 
+use crate::canonical;
 use crate::exact;
 use crate::rounding;
 use crate::session::state_for;
-use crate::shape::{self, Shape, as_person_table, person_table};
+use crate::shape::{self, Protectable, Shape, as_person_table, person_rows, person_table};
 use crate::statement;
 use crate::table::Files;
 use charter::Obligation;
@@ -13,7 +14,7 @@ use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::{LogicalPlan, TableScan};
 use gate::{Case, DataSetFacts, Facts, Form, Granted, QuestionError, Reading, Use};
 use std::collections::{BTreeMap, BTreeSet};
-use territory::{ColumnName, DataSetId, Sensitivity, Table, TableName};
+use territory::{ColumnName, DataSetId, PersonUnit, Sensitivity, Table, TableName};
 
 /// A planned question: what [`crate::Engine`] keeps in a [`gate::Plan`].
 pub(crate) struct Planned {
@@ -85,11 +86,20 @@ pub(crate) async fn read(
         .analyzer()
         .execute_and_check(plan, state.config_options(), |_, _| {})
         .map_err(complaint)?;
-    let shape = shape::recognise(&plan);
+    let shape = shape::recognise(&plan).map_err(complaint)?;
     let optimised = state.optimize(&plan).map_err(complaint)?;
     let uses = uses(&plan, &optimised, &shape, facts);
     let internal = internal(&plan, facts);
+    let (links, canonical) = match &shape {
+        Shape::Protectable(question) => (
+            question.links.clone(),
+            Some(canonical(question, facts, files).await?),
+        ),
+        _ => (Vec::new(), None),
+    };
     Ok(Reading {
+        links,
+        canonical,
         uses,
         plan: gate::Plan::new(Planned {
             state,
@@ -99,6 +109,37 @@ pub(crate) async fn read(
             internal,
         }),
     })
+}
+
+/// A digest of what would be released, and of the files it would be computed from.
+async fn canonical(
+    question: &Protectable,
+    facts: &Facts,
+    files: &dyn Files,
+) -> Result<[u8; 32], QuestionError> {
+    let mut tables = BTreeSet::new();
+    for aggregate in &question.aggregates {
+        scans(&aggregate.rows, &mut |scan| {
+            if let Some((of, table)) = owner(scan, facts) {
+                tables.insert((of.dataset.id.clone(), table));
+            }
+        });
+    }
+    let mut names = Vec::new();
+    for (dataset, table) in tables {
+        let paths = files
+            .files(&dataset, &table)
+            .await
+            .map_err(|fault| QuestionError::Sql(fault.to_string()))?;
+        // Files are named after their content.
+        let files: BTreeSet<_> = paths.iter().filter_map(|path| path.file_name()).collect();
+        names.push(format!("{dataset}.{table}: {files:?}"));
+    }
+    let question = blake3::Hash::from_bytes(question.canonical()).to_hex();
+    Ok(canonical::digest([
+        [question.to_string()].as_slice(),
+        names.as_slice(),
+    ]))
 }
 
 /// The tables that are neither open nor about persons.
@@ -168,7 +209,11 @@ fn used(
             .any(|column| column.personal.is_some_and(|kind| kind.identifies()))
     };
     let identifiers = if of.dataset.is_personal() {
-        touched.columns.iter().filter(identifies).cloned().collect()
+        let columns = touched.columns.iter().filter(identifies);
+        columns
+            .filter(|column| !only_tells_apart(of, column, &touched, shape))
+            .cloned()
+            .collect()
     } else {
         Vec::new()
     };
@@ -178,10 +223,10 @@ fn used(
             rounding::table_of(facts, scan).is_some_and(|(dataset, _)| dataset.id == of.dataset.id)
         }),
         Sensitivity::Personal | Sensitivity::Sensitive => match shape {
-            Shape::Aggregate(_) => Form::Aggregate,
-            Shape::Unprotectable { why, instead } => Form::Unprotectable {
-                why: why.clone(),
-                instead: instead.clone(),
+            Shape::Protectable(_) => Form::Aggregate,
+            Shape::Unprotectable(refusal) => Form::Unprotectable {
+                why: refusal.why.clone(),
+                instead: refusal.instead.clone(),
             },
             Shape::Rows | Shape::NoPersons => Form::Rows,
         },
@@ -193,6 +238,28 @@ fn used(
         identifiers,
         form,
     }
+}
+
+/// Whether a column names the person, and the question uses it only to tell persons apart.
+fn only_tells_apart(
+    of: &DataSetFacts,
+    column: &ColumnName,
+    touched: &Touched,
+    shape: &Shape,
+) -> bool {
+    let Shape::Protectable(question) = shape else {
+        return false;
+    };
+    let is_other = |table: &&Table| {
+        touched.tables.contains(&table.name)
+            && table.column(column.as_str()).is_some()
+            && table.person != PersonUnit::Column(column.clone())
+    };
+    let elsewhere = of.dataset.tables.iter().any(|table| is_other(&table));
+    let pointed = question
+        .pointed
+        .contains(&(of.dataset.id.clone(), column.clone()));
+    !elsewhere && !pointed
 }
 
 fn scans(plan: &LogicalPlan, visit: &mut dyn FnMut(&TableScan)) {
@@ -207,7 +274,7 @@ fn scans(plan: &LogicalPlan, visit: &mut dyn FnMut(&TableScan)) {
 
 /// The data set and table behind a scan.
 fn owner<'a>(scan: &TableScan, facts: &'a Facts) -> Option<(&'a DataSetFacts, TableName)> {
-    let provider = person_table(scan);
+    let provider = person_table(scan).or_else(|| person_rows(scan));
     if let Some(table) = provider.as_ref().and_then(as_person_table) {
         return Some((facts.dataset(&table.dataset)?, table.table.name.clone()));
     }

@@ -1,96 +1,107 @@
 //! From released figures to the table that the rest of the question works on, and to what is said about its noise.
+//! Everything here is post-processing: counts are made whole and not negative, averages and variances stay where they
+//! can be.
 
-use crate::engine::EngineError;
-use crate::protect::keys_of;
-use crate::rewrite::{Contributions, Parts};
-use crate::shape::Protectable;
+use crate::error::EngineError;
+use crate::noise::Noise;
+use crate::replay::{ReleasedMeasure, ReleasedSet};
+use crate::shape::{Around, Figure, Kind, ProtectedAggregate};
 use arrow::array::{
-    ArrayRef, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, new_null_array,
+    ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, UInt64Array,
+    new_null_array,
 };
 use arrow::compute::{self, SortColumn};
-use arrow::datatypes::{DataType, Field, Schema};
-use datafusion::logical_expr::{Expr, LogicalPlan};
-use gate::ColumnProtection;
-use privacy::{Release, ReleasedColumn};
+use arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef};
+use privacy::moments::{self, Estimate, Noisy};
 use std::sync::Arc;
 
-/// Noise that is 19 times in 20 within so many standard deviations.
-const MARGIN_95: f64 = 1.96;
-
-/// The released table, and the noise in it.
+/// A released table, and the noise in it.
 pub(crate) struct Released {
     /// Columns `c0`, `c1`, … as the aggregate would have given them.
-    pub(crate) table: RecordBatch,
+    pub(crate) figures: RecordBatch,
     /// For each column of the aggregate, its noise; `None` for keys.
     pub(crate) noise: Vec<Option<Noise>>,
-    /// Groups with fewer persons than about this many are left out.
-    pub(crate) threshold: Option<f64>,
 }
 
-/// The noise in one column.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Noise {
-    scale: f64,
-    clip: Option<f64>,
-    clip_found: bool,
-}
-
-impl Noise {
-    /// What is said of it beside the column of that name.
-    pub(crate) fn statement(self, name: String) -> ColumnProtection {
-        ColumnProtection {
-            name,
-            noise_scale: Some(self.scale),
-            margin_95: Some(MARGIN_95 * self.scale),
-            clip: self.clip,
-            too_few_persons: !self.clip_found,
-        }
-    }
-}
-
-/// Puts keys and figures together. Groups are ordered by their keys: the order in which rows came says nothing.
+/// Puts keys and figures of all sets together, in the order of the keys.
 pub(crate) fn assemble(
-    question: &Protectable,
-    contributions: &Contributions,
-    keys: &[ArrayRef],
-    release: &Release,
+    aggregate: &ProtectedAggregate,
+    sets: &[ReleasedSet],
 ) -> Result<Released, EngineError> {
-    let schema = question.aggregate.schema.as_arrow();
-    let mut columns = if keys.is_empty() && contributions.keys > 0 {
-        // No row at all: no key, so no group.
-        let fields = schema.fields().iter().take(contributions.keys);
-        fields
-            .map(|field| new_null_array(field.data_type(), 0))
-            .collect()
-    } else {
-        keys_of(keys, &release.kept)?
-    };
-    let mut noise: Vec<Option<Noise>> = vec![None; columns.len()];
-    for parts in &contributions.figures {
-        let (column, scale) = figure(*parts, &release.columns);
-        columns.push(column);
-        noise.push(Some(scale));
+    let schema = schema(aggregate);
+    let keys = schema.fields().len() - aggregate.figures.len();
+    let mut noise: Vec<Option<Noise>> = vec![None; schema.fields().len()];
+    let mut batches = Vec::new();
+    for (released, set) in sets.iter().zip(&aggregate.sets) {
+        let mut columns = key_columns(aggregate, released, set, &schema)?;
+        for (place, figure) in aggregate.figures.iter().enumerate() {
+            let (column, found) = figure_column(aggregate, figure, released);
+            columns.push(as_kind(column, schema.field(keys + place).data_type())?);
+            let known = noise[keys + place];
+            noise[keys + place] = Some(known.map_or(found, |known| known.or_wider(found)));
+        }
+        let rows = RecordBatchOptions::new().with_row_count(Some(released.groups));
+        batches.push(RecordBatch::try_new_with_options(
+            Arc::clone(&schema),
+            columns,
+            &rows,
+        )?);
     }
-    let fields: Vec<Field> = columns
-        .iter()
-        .enumerate()
-        .map(|(i, _)| Field::new(format!("c{i}"), schema.field(i).data_type().clone(), true))
-        .collect();
-    let columns = columns
-        .iter()
-        .zip(&fields)
-        .map(|(column, field)| Ok(compute::cast(column, field.data_type())?))
-        .collect::<Result<Vec<_>, EngineError>>()?;
-    let rows = RecordBatchOptions::new().with_row_count(Some(release.kept.len()));
-    let table = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &rows)?;
+    let table = match batches.as_slice() {
+        // Without columns, only a batch knows its number of rows.
+        [one] => one.clone(),
+        several => compute::concat_batches(&schema, several)?,
+    };
     Ok(Released {
-        table: sorted(table, contributions.keys)?,
+        figures: sorted(table, keys)?,
         noise,
-        threshold: release
-            .threshold
-            .as_ref()
-            .map(|threshold| threshold.persons),
     })
+}
+
+/// A column in another type; real numbers become the nearest whole ones.
+fn as_kind(column: ArrayRef, kind: &DataType) -> Result<ArrayRef, EngineError> {
+    match column.as_primitive_opt::<Float64Type>() {
+        Some(reals) if kind.is_integer() => {
+            let whole: Float64Array = reals.unary(f64::round);
+            Ok(compute::cast(&whole, kind)?)
+        }
+        _ => Ok(compute::cast(&column, kind)?),
+    }
+}
+
+fn schema(aggregate: &ProtectedAggregate) -> SchemaRef {
+    let fields = aggregate.aggregate.schema.fields().iter().enumerate();
+    let fields: Vec<Field> = fields
+        .map(|(i, field)| Field::new(format!("c{i}"), field.data_type().clone(), true))
+        .collect();
+    Arc::new(Schema::new(fields))
+}
+
+/// The key columns of one set, with NULL for keys that it does not have, and the column that tells sets apart.
+fn key_columns(
+    aggregate: &ProtectedAggregate,
+    released: &ReleasedSet,
+    set: &[usize],
+    schema: &SchemaRef,
+) -> Result<Vec<ArrayRef>, EngineError> {
+    let mut columns = Vec::new();
+    let mut missing = 0_u64;
+    for (column, key) in aggregate.key_at.iter().enumerate() {
+        let kind = schema.field(column).data_type();
+        let place = set.iter().position(|of_set| of_set == key);
+        let found = place.and_then(|place| released.keys.get(place));
+        missing = missing << 1 | u64::from(found.is_none());
+        columns.push(match found {
+            Some(values) => compute::cast(values, kind)?,
+            None => new_null_array(kind, released.groups),
+        });
+    }
+    if aggregate.has_sets() {
+        // One bit for each key, the first the most significant: set where the key is not in the set.
+        let id = UInt64Array::from(vec![missing; released.groups]);
+        columns.push(compute::cast(&id, schema.field(columns.len()).data_type())?);
+    }
+    Ok(columns)
 }
 
 fn sorted(table: RecordBatch, keys: usize) -> Result<RecordBatch, EngineError> {
@@ -109,105 +120,162 @@ fn sorted(table: RecordBatch, keys: usize) -> Result<RecordBatch, EngineError> {
 }
 
 /// One figure's column and its noise.
-fn figure(parts: Parts, released: &[ReleasedColumn]) -> (ArrayRef, Noise) {
-    match parts {
-        Parts::Count(i) => {
-            let counts = released[i].rounded().into_iter().map(|n| whole(n.max(0)));
-            (
-                Arc::new(Int64Array::from_iter_values(counts)),
-                noise_of(&released[i]),
-            )
+fn figure_column(
+    aggregate: &ProtectedAggregate,
+    figure: &Figure,
+    released: &ReleasedSet,
+) -> (ArrayRef, Noise) {
+    let measure = |place: &usize| &released.measures[*place];
+    let around = |place: &usize| match aggregate.measured[*place].kind {
+        Kind::Real(around) => around,
+        _ => Around {
+            centre: 0.0,
+            range: None,
+            squared: false,
+        },
+    };
+    match figure {
+        Figure::Count(of) => {
+            let counts = rounded(measure(of)).into_iter().map(|n| whole(n.max(0)));
+            let counts = Int64Array::from_iter_values(counts);
+            (Arc::new(counts), Noise::of(measure(of)))
         }
-        Parts::Sum(i) => (Arc::new(sums(&released[i])), noise_of(&released[i])),
-        Parts::Average { sum, count } => average(&released[sum], &released[count]),
+        Figure::Sum(of) => {
+            let sums = Float64Array::from_iter_values(reals(measure(of)));
+            (Arc::new(sums), Noise::of(measure(of)))
+        }
+        Figure::SumAround { sum, count } => {
+            let centre = around(sum).centre;
+            let sums = reals(measure(sum))
+                .zip(reals(measure(count)))
+                .map(|(off, n)| centre.mul_add(n, off));
+            let scale = measure(sum)
+                .says
+                .noise_scale
+                .hypot(centre * measure(count).says.noise_scale);
+            let noise = Noise::of_estimates(&[measure(sum), measure(count)], scale);
+            (Arc::new(Float64Array::from_iter_values(sums)), noise)
+        }
+        Figure::Average { sum, count } => {
+            let around = around(sum);
+            let found = noisy(measure(sum))
+                .zip(noisy(measure(count)))
+                .map(|(sum, count)| {
+                    let mean = moments::mean(count, sum, around.centre)?;
+                    Some(within(mean, around.range))
+                });
+            estimates(found, &[measure(sum), measure(count)])
+        }
+        Figure::Spread {
+            squares,
+            sum,
+            count,
+            sample,
+            root,
+        } => {
+            let range = around(sum).range;
+            let found = noisy(measure(squares))
+                .zip(noisy(measure(sum)))
+                .zip(noisy(measure(count)))
+                .map(|((squares, sum), count)| {
+                    let found = if *sample {
+                        moments::sample_variance(count, sum, squares)?
+                    } else {
+                        moments::variance(count, sum, squares)?
+                    };
+                    // No variance is more than that of values half at one end of the range, half at the other.
+                    let most = range.map(|(low, high)| {
+                        let all = ((high - low) / 2.0).powi(2);
+                        if *sample {
+                            all * count.value / (count.value - 1.0)
+                        } else {
+                            all
+                        }
+                    });
+                    let found = within(found, most.map(|most| (0.0, most)));
+                    Some(if *root { root_of(found) } else { found })
+                });
+            estimates(found, &[measure(squares), measure(sum), measure(count)])
+        }
+        Figure::Quantile { of, rank } => quantile(measure(of), *rank),
     }
 }
 
-fn noise_of(column: &ReleasedColumn) -> Noise {
-    Noise {
-        scale: column.noise_scale,
-        clip: Some(column.clip),
-        clip_found: column.clip_found,
+fn within(estimate: Estimate, range: Option<(f64, f64)>) -> Estimate {
+    match range {
+        Some((low, high)) if low <= high => Estimate {
+            value: estimate.value.clamp(low, high),
+            ..estimate
+        },
+        _ => estimate,
     }
+}
+
+/// √v, whose error is that of v by 2√v; where v may be zero, at most its root.
+fn root_of(variance: Estimate) -> Estimate {
+    let root = variance.value.sqrt();
+    Estimate {
+        value: root,
+        standard_error: (variance.standard_error / (2.0 * root))
+            .min(variance.standard_error.sqrt()),
+    }
+}
+
+/// A column of estimates, NULL where the count is noise alone.
+fn estimates(
+    found: impl Iterator<Item = Option<Estimate>>,
+    measures: &[&ReleasedMeasure],
+) -> (ArrayRef, Noise) {
+    let mut scale: f64 = 0.0;
+    let column: Float64Array = found
+        .map(|estimate| {
+            let estimate = estimate?;
+            scale = scale.max(estimate.standard_error);
+            Some(estimate.value)
+        })
+        .collect();
+    (Arc::new(column), Noise::of_estimates(measures, scale))
+}
+
+fn quantile(measure: &ReleasedMeasure, rank: usize) -> (ArrayRef, Noise) {
+    let per_group = measure.says.per_group;
+    let unit = unit(measure);
+    let mut margin: f64 = 0.0;
+    let of_rank = |all: &[i128]| all.iter().skip(rank).step_by(per_group).copied().collect();
+    let values: Vec<i128> = of_rank(&measure.values);
+    if let Some(intervals) = &measure.intervals {
+        let of_rank = intervals.iter().skip(rank).step_by(per_group);
+        for (value, (low, high)) in values.iter().zip(of_rank) {
+            let (value, low, high) = (*value as f64, *low as f64, *high as f64);
+            margin = margin.max((high - value).max(value - low) / unit);
+        }
+    }
+    let column = Float64Array::from_iter_values(values.iter().map(|v| *v as f64 / unit));
+    (Arc::new(column), Noise::of_quantiles(measure, margin))
+}
+
+fn unit(measure: &ReleasedMeasure) -> f64 {
+    (1_u64 << measure.says.fraction_bits) as f64
+}
+
+fn reals(measure: &ReleasedMeasure) -> impl Iterator<Item = f64> {
+    let unit = unit(measure);
+    measure.values.iter().map(move |v| *v as f64 / unit)
+}
+
+fn noisy(measure: &ReleasedMeasure) -> impl Iterator<Item = Noisy> {
+    let sigma = measure.says.noise_scale;
+    reals(measure).map(move |value| Noisy { value, sigma })
+}
+
+/// The figures rounded to whole numbers, halves up.
+fn rounded(measure: &ReleasedMeasure) -> Vec<i128> {
+    let bits = measure.says.fraction_bits;
+    let half = 1_i128 << (bits - 1);
+    let whole = |v: &i128| v.saturating_add(half) >> bits;
+    measure.values.iter().map(whole).collect()
 }
 
 fn whole(value: i128) -> i64 {
     i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
-}
-
-fn sums(column: &ReleasedColumn) -> Float64Array {
-    Float64Array::from(column.as_f64())
-}
-
-/// A quotient of two noisy figures. Its noise is estimated to first order from the released figures themselves:
-/// σ² ≈ (σ_sum² + average² σ_count²) / count², of which the largest over the groups is stated.
-fn average(sum: &ReleasedColumn, count: &ReleasedColumn) -> (ArrayRef, Noise) {
-    let mut scale: f64 = 0.0;
-    let averages: Float64Array = sum
-        .as_f64()
-        .into_iter()
-        .zip(count.as_f64())
-        .map(|(total, n)| {
-            // Fewer than one value is noise alone: there is no average.
-            if n < 1.0 {
-                return None;
-            }
-            let mean = total / n;
-            scale = scale.max(sum.noise_scale.hypot(mean * count.noise_scale) / n);
-            Some(mean)
-        })
-        .collect();
-    let noise = Noise {
-        scale,
-        clip: None,
-        clip_found: sum.clip_found && count.clip_found,
-    };
-    (Arc::new(averages), noise)
-}
-
-/// The noise of each column of the whole question: of those that are a released figure, carried through unchanged.
-pub(crate) fn trace(
-    plan: &LogicalPlan,
-    question: &Protectable,
-    noise: &[Option<Noise>],
-) -> Vec<Option<Noise>> {
-    match plan {
-        LogicalPlan::Aggregate(aggregate) if *aggregate == question.aggregate => noise.to_vec(),
-        LogicalPlan::Projection(projection) => {
-            let below = trace(&projection.input, question, noise);
-            let schema = projection.input.schema();
-            projection
-                .expr
-                .iter()
-                .map(|expr| match unaliased(expr) {
-                    Expr::Column(column) => {
-                        let index = schema.maybe_index_of_column(column)?;
-                        below.get(index).copied().flatten()
-                    }
-                    _ => None,
-                })
-                .collect()
-        }
-        LogicalPlan::Filter(_)
-        | LogicalPlan::Sort(_)
-        | LogicalPlan::Limit(_)
-        | LogicalPlan::Distinct(_)
-        | LogicalPlan::SubqueryAlias(_) => match plan.inputs().as_slice() {
-            [input] => trace(input, question, noise),
-            _ => vec![None; plan.schema().fields().len()],
-        },
-        _ => vec![None; plan.schema().fields().len()],
-    }
-}
-
-fn unaliased(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Alias(alias) => unaliased(&alias.expr),
-        Expr::Cast(cast)
-            if matches!(cast.field.data_type(), DataType::Float64 | DataType::Int64) =>
-        {
-            unaliased(&cast.expr)
-        }
-        other => other,
-    }
 }

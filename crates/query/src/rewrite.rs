@@ -1,30 +1,35 @@
-//! Rebuilds a protectable question so that each row below the aggregate carries its person, and the rows of persons
-//! who objected are gone; and puts released figures back into the question's upper part.
+//! From the analysis to plans that run: the rows of persons with those who objected gone, their keys and values as
+//! numbered columns; and released figures put back into the question's upper part.
 
-use crate::expression::totalised;
+use crate::error::EngineError;
 use crate::rounding;
-use crate::shape::{Figure, Protectable, as_person_table, person_table, reads_persons};
-use crate::table::PERSON;
-use arrow::array::RecordBatch;
-use arrow::datatypes::DataType;
-use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{Column, DataFusionError, Result, internal_err};
+use crate::shape::{Kind, ProtectedAggregate, as_person_table, person_rows};
+use crate::table::{PERSON, PersonTable};
+use arrow::array::{ArrayRef, AsArray, Int64Array, RecordBatch};
+use arrow::datatypes::{DataType, Int64Type};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::{Column, Result};
 use datafusion::datasource::{MemTable, provider_as_source};
 use datafusion::logical_expr::{
-    Aggregate, Expr, ExprSchemable, Join, LogicalPlan, LogicalPlanBuilder, cast, col, in_list, lit,
+    Aggregate, ColumnarValue, Expr, LogicalPlan, LogicalPlanBuilder, ScalarUDF, TableScan,
+    Volatility, col, create_udf, in_list, lit,
 };
+use gate::Linkage;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use territory::{PersonKey, PersonUnit};
+use territory::{DataSetId, PersonKey};
 
 /// Which persons count, and how finely their positions are seen.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Admitted {
-    /// Persons who objected.
-    pub(crate) objections: Vec<PersonKey>,
-    /// The only persons who may count, sorted; `None` for all who did not object.
-    pub(crate) consenting: Option<Vec<PersonKey>>,
+    /// Persons who objected, by their names in each data set.
+    pub(crate) objections: BTreeMap<DataSetId, Vec<PersonKey>>,
+    /// The only persons who may count, sorted; all who did not object in a data set that has no entry.
+    pub(crate) consenting: BTreeMap<DataSetId, Vec<PersonKey>>,
     /// The grid of positions, in metres.
     pub(crate) round_positions: Option<u32>,
+    /// What gives persons of several data sets common names.
+    pub(crate) linkage: Option<Linkage>,
 }
 
 /// The rows that a protected aggregate is about: person, then keys, then values; one numbered column each.
@@ -32,240 +37,194 @@ pub(crate) struct Contributions {
     pub(crate) plan: LogicalPlan,
     /// How many key columns there are.
     pub(crate) keys: usize,
-    /// What to do with each value column.
-    pub(crate) values: Vec<Value>,
-    /// For each figure, the columns it is made of.
-    pub(crate) figures: Vec<Parts>,
+    /// For each measure, how it is measured and its column; no column where rows or persons are counted.
+    pub(crate) measures: Vec<(Kind, Option<usize>)>,
 }
 
-/// One value column of [`Contributions`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Value {
-    /// The rows themselves: no column.
-    Rows,
-    /// Where it is known.
-    Known,
-    /// Whole numbers, to be added.
-    Int,
-    /// Real numbers, to be added.
-    Real,
-}
-
-/// The measures that a figure is made of, by their position in [`Contributions::values`].
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Parts {
-    Count(usize),
-    Sum(usize),
-    Average { sum: usize, count: usize },
-}
-
-/// Builds the plan of contributions.
-pub(crate) fn contributions(question: &Protectable, admitted: &Admitted) -> Result<Contributions> {
-    let (input, person) = with_person(&question.aggregate.input, admitted)?;
-    let mut columns = vec![Expr::Column(person).alias(PERSON)];
-    for (i, key) in question.aggregate.group_expr.iter().enumerate() {
-        columns.push(totalised(key)?.unalias_nested().data.alias(key_name(i)));
+/// Builds the plan of contributions to one set of groups.
+pub(crate) fn contributions(
+    aggregate: &ProtectedAggregate,
+    set: &[usize],
+    settled: &[(Aggregate, RecordBatch)],
+    admitted: &Admitted,
+) -> std::result::Result<Contributions, EngineError> {
+    let rows = with_releases(&aggregate.rows, settled)?;
+    let rows = bound(aggregate, &rows, admitted)?;
+    let mut columns = vec![Expr::Column(aggregate.person.clone()).alias(PERSON)];
+    for key in set {
+        let expr = aggregate.keys[*key].expr.clone();
+        columns.push(expr.alias(format!("__key{}", columns.len())));
     }
-    let mut asked: Vec<(Value, Option<Expr>)> = Vec::new();
-    let mut place = |value: Value, expr: Option<Expr>| {
-        let same = asked
-            .iter()
-            .position(|known| *known == (value, expr.clone()));
-        same.unwrap_or_else(|| {
-            asked.push((value, expr));
-            asked.len() - 1
-        })
-    };
-    let mut figures = Vec::new();
-    for figure in &question.figures {
-        figures.push(match figure {
-            Figure::CountRows => Parts::Count(place(Value::Rows, None)),
-            Figure::Count(x) => Parts::Count(place(Value::Known, Some(x.clone()))),
-            Figure::Sum(x) => Parts::Sum(place(number(x, &input)?, Some(x.clone()))),
-            Figure::Average(x) => Parts::Average {
-                sum: place(number(x, &input)?, Some(x.clone())),
-                count: place(Value::Known, Some(x.clone())),
-            },
+    let mut values: Vec<&Expr> = Vec::new();
+    let mut measures = Vec::new();
+    for one in &aggregate.measured {
+        let place = one.expr.as_ref().map(|expr| {
+            let known = values.iter().position(|known| *known == expr);
+            1 + set.len()
+                + known.unwrap_or_else(|| {
+                    values.push(expr);
+                    values.len() - 1
+                })
         });
+        measures.push((one.kind.clone(), place));
     }
-    for (i, (value, expr)) in asked.iter().enumerate() {
-        let Some(expr) = expr else { continue };
-        let expr = totalised(expr)?.unalias_nested().data;
-        let expr = match value {
-            Value::Int => cast(expr, DataType::Int64),
-            Value::Real => cast(expr, DataType::Float64),
-            Value::Rows | Value::Known => expr,
-        };
-        columns.push(expr.alias(value_name(i)));
+    for (i, value) in values.into_iter().enumerate() {
+        columns.push(value.clone().alias(format!("__value{i}")));
     }
     Ok(Contributions {
-        plan: LogicalPlanBuilder::from(input).project(columns)?.build()?,
-        keys: question.aggregate.group_expr.len(),
-        values: asked.iter().map(|(value, _)| *value).collect(),
-        figures,
+        plan: LogicalPlanBuilder::from(rows).project(columns)?.build()?,
+        keys: set.len(),
+        measures,
     })
 }
 
 /// The name of a key column in [`Contributions::plan`].
 pub(crate) fn key_name(i: usize) -> String {
-    format!("__key{i}")
+    format!("__key{}", i + 1)
 }
 
-/// The name of a value column in [`Contributions::plan`].
-pub(crate) fn value_name(i: usize) -> String {
-    format!("__value{i}")
-}
-
-fn number(expr: &Expr, input: &LogicalPlan) -> Result<Value> {
-    match expr.get_type(input.schema())? {
-        kind if kind.is_integer() => Ok(Value::Int),
-        kind if kind.is_floating() || kind.is_decimal() || kind.is_null() => Ok(Value::Real),
-        other => Err(DataFusionError::Plan(format!(
-            "SUM and AVG need numbers, not {other}"
-        ))),
-    }
-}
-
-/// The plan with the person of each row in a column of its own, and that column.
-fn with_person(plan: &LogicalPlan, admitted: &Admitted) -> Result<(LogicalPlan, Column)> {
-    match plan {
-        LogicalPlan::TableScan(scan) => {
-            let provider = person_table(scan);
-            let Some(table) = provider.as_ref().and_then(as_person_table) else {
-                return internal_err!("the way to the persons ends at a public table");
-            };
-            let name = scan.table_name.clone();
-            let person = Column::new(Some(name.clone()), PERSON);
-            let files = provider_as_source(Arc::clone(&table.files));
-            let mut rows = LogicalPlanBuilder::scan(name.clone(), files, None)?;
-            let listed = |keys: &[PersonKey]| keys.iter().map(|key| lit(key.0)).collect();
-            if !admitted.objections.is_empty() {
-                let list = listed(&admitted.objections);
-                rows = rows.filter(in_list(Expr::Column(person.clone()), list, true))?;
-            }
-            if let Some(consenting) = &admitted.consenting {
-                let only = if consenting.is_empty() {
-                    lit(false)
-                } else {
-                    in_list(Expr::Column(person.clone()), listed(consenting), false)
-                };
-                rows = rows.filter(only)?;
-            }
-            if let Some(metres) = admitted.round_positions
-                && let Some(mut columns) = rounding::columns(scan, &table.table, metres)
-            {
-                // What the pseudonym replaces is not in the files.
-                if let PersonUnit::Column(replaced) = &table.table.person {
-                    columns.retain(|column| column.qualified_name().1 != replaced.as_str());
-                }
-                columns.push(Expr::Column(person.clone()));
-                rows = rows.project(columns)?;
-            }
-            // The column that the pseudonym replaces is not in the files; no expression may name it either.
-            if let PersonUnit::Column(replaced) = &table.table.person {
-                let columns = scan.projected_schema.iter().map(|(relation, field)| {
-                    if field.name() == replaced.as_str() {
-                        cast(
-                            lit(datafusion::scalar::ScalarValue::Null),
-                            field.data_type().clone(),
-                        )
-                        .alias_qualified(relation.cloned(), field.name())
-                    } else {
-                        Expr::Column(Column::new(relation.cloned(), field.name()))
-                    }
-                });
-                let columns: Vec<Expr> = columns.chain([Expr::Column(person.clone())]).collect();
-                rows = rows.project(columns)?;
-            }
-            Ok((rows.build()?, person))
-        }
-        LogicalPlan::Filter(filter) => {
-            let (input, person) = with_person(&filter.input, admitted)?;
-            let rows = LogicalPlanBuilder::from(input).filter(totalised(&filter.predicate)?)?;
-            Ok((rows.build()?, person))
-        }
-        LogicalPlan::Projection(projection) => {
-            let (input, person) = with_person(&projection.input, admitted)?;
-            let mut columns = projection
-                .expr
-                .iter()
-                .map(totalised)
-                .collect::<Result<Vec<_>>>()?;
-            columns.push(Expr::Column(person.clone()));
-            let rows = LogicalPlanBuilder::from(input).project(columns)?;
-            Ok((rows.build()?, person))
-        }
-        LogicalPlan::SubqueryAlias(alias) => {
-            let (input, _) = with_person(&alias.input, admitted)?;
-            let rows = LogicalPlanBuilder::from(input).alias(alias.alias.clone())?;
-            Ok((
-                rows.build()?,
-                Column::new(Some(alias.alias.clone()), PERSON),
-            ))
-        }
-        LogicalPlan::Sort(sort) => with_person(&sort.input, admitted),
-        LogicalPlan::Join(join) => {
-            let (left, right, person) = if reads_persons(&join.left) {
-                let (left, person) = with_person(&join.left, admitted)?;
-                (Arc::new(left), Arc::clone(&join.right), person)
-            } else {
-                let (right, person) = with_person(&join.right, admitted)?;
-                (Arc::clone(&join.left), Arc::new(right), person)
-            };
-            let on = join
-                .on
-                .iter()
-                .map(|(a, b)| Ok((totalised(a)?, totalised(b)?)))
-                .collect::<Result<Vec<_>>>()?;
-            let joined = Join::try_new(
-                left,
-                right,
-                on,
-                join.filter.as_ref().map(totalised).transpose()?,
-                join.join_type,
-                join.join_constraint,
-                join.null_equality,
-                join.null_aware,
-            )?;
-            Ok((LogicalPlan::Join(joined), person))
-        }
-        other => internal_err!("{} stands on the way to the persons", other.display()),
-    }
-}
-
-/// The question with its aggregate replaced by released figures.
-pub(crate) fn with_release(
+/// Puts the files of persons into a plan, without the rows of those who do not count, and under common names where
+/// the plan joins persons of several data sets.
+fn bound(
+    aggregate: &ProtectedAggregate,
     plan: &LogicalPlan,
-    aggregate: &Aggregate,
-    released: RecordBatch,
+    admitted: &Admitted,
+) -> std::result::Result<LogicalPlan, EngineError> {
+    let linkage = if aggregate.linked.is_empty() {
+        None
+    } else {
+        let whole = |linkage: &&Linkage| {
+            let mut linked = aggregate.linked.iter();
+            linked.all(|dataset| linkage.relink(dataset, PersonKey(0)).is_some())
+        };
+        let found = admitted.linkage.as_ref().filter(whole);
+        Some(found.ok_or_else(|| {
+            EngineError::Failed("these data sets' persons have no common names here".into())
+        })?)
+    };
+    let found = plan.clone().transform_up(|node| {
+        let LogicalPlan::TableScan(scan) = &node else {
+            return Ok(Transformed::no(node));
+        };
+        let provider = person_rows(scan);
+        match provider.as_ref().and_then(as_person_table) {
+            Some(table) => rows_of(scan, admitted, table, linkage).map(Transformed::yes),
+            None => Ok(Transformed::no(node)),
+        }
+    })?;
+    Ok(found.data)
+}
+
+fn rows_of(
+    scan: &TableScan,
+    admitted: &Admitted,
+    table: &PersonTable,
+    linkage: Option<&Linkage>,
 ) -> Result<LogicalPlan> {
-    let table = MemTable::try_new(released.schema(), vec![vec![released]])?;
-    let source = provider_as_source(Arc::new(table));
-    let figures = LogicalPlanBuilder::scan("__released", source, None)?
-        .project(
-            aggregate
-                .schema
+    let name = scan.table_name.clone();
+    let person = Expr::Column(Column::new(Some(name.clone()), PERSON));
+    let files = provider_as_source(Arc::clone(&table.files));
+    let mut rows = LogicalPlanBuilder::scan(name.clone(), files, None)?;
+    let listed = |keys: &[PersonKey]| keys.iter().map(|key| lit(key.0)).collect();
+    if let Some(objections) = admitted.objections.get(&table.dataset)
+        && !objections.is_empty()
+    {
+        rows = rows.filter(in_list(person.clone(), listed(objections), true))?;
+    }
+    if let Some(consenting) = admitted.consenting.get(&table.dataset) {
+        let only = if consenting.is_empty() {
+            lit(false)
+        } else {
+            in_list(person.clone(), listed(consenting), false)
+        };
+        rows = rows.filter(only)?;
+    }
+    if let Some(metres) = admitted.round_positions
+        && let Some(columns) = rounding::columns(scan, &table.table, metres)
+    {
+        rows = rows.project(columns)?;
+    }
+    if let Some(linkage) = linkage {
+        let columns: Vec<Expr> = scan
+            .projected_schema
+            .iter()
+            .map(|(relation, field)| {
+                let column = Expr::Column(Column::new(relation.cloned(), field.name()));
+                if field.name() == PERSON {
+                    relinked(linkage.clone(), table.dataset.clone())
+                        .call(vec![column])
+                        .alias_qualified(relation.cloned(), PERSON)
+                } else {
+                    column
+                }
+            })
+            .collect();
+        rows = rows.project(columns)?;
+    }
+    rows.build()
+}
+
+/// The function that gives a person of one data set the name she has in all data sets of the question.
+fn relinked(linkage: Linkage, dataset: DataSetId) -> ScalarUDF {
+    create_udf(
+        &format!("__relinked_{dataset}"),
+        vec![DataType::Int64],
+        DataType::Int64,
+        Volatility::Immutable,
+        Arc::new(move |args: &[ColumnarValue]| {
+            let arrays = ColumnarValue::values_to_arrays(args)?;
+            let persons = arrays[0].as_primitive::<Int64Type>();
+            let common: Int64Array = persons
                 .iter()
-                .enumerate()
-                .map(|(i, (relation, field))| {
-                    col(format!("__released.c{i}")).alias_qualified(relation.cloned(), field.name())
-                }),
-        )?
-        .build()?;
-    let replaced = plan.clone().transform_down(|node| {
-        Ok(match node {
-            LogicalPlan::Aggregate(found) if found == *aggregate => {
-                Transformed::yes(figures.clone())
-            }
-            other => Transformed::no(other),
-        })
+                .map(|person| {
+                    let common = linkage.relink(&dataset, PersonKey(person?));
+                    common.map(|person| person.0)
+                })
+                .collect();
+            Ok(ColumnarValue::Array(Arc::new(common) as ArrayRef))
+        }),
+    )
+}
+
+/// A plan with protected aggregates replaced by their released figures.
+pub(crate) fn with_releases(
+    plan: &LogicalPlan,
+    settled: &[(Aggregate, RecordBatch)],
+) -> Result<LogicalPlan> {
+    if settled.is_empty() {
+        return Ok(plan.clone());
+    }
+    let replaced = plan.clone().transform_down_with_subqueries(|node| {
+        let LogicalPlan::Aggregate(aggregate) = &node else {
+            return Ok(Transformed::no(node));
+        };
+        match settled.iter().find(|(of, _)| of == aggregate) {
+            Some((_, released)) => Ok(Transformed::new(
+                figures(aggregate, released)?,
+                true,
+                TreeNodeRecursion::Jump,
+            )),
+            None => Ok(Transformed::no(node)),
+        }
     })?;
     if !replaced.transformed {
-        return internal_err!("the protected aggregate is no longer in the question");
+        return Ok(replaced.data);
     }
     // Nullability of released figures may differ from what the planner expected.
     replaced
         .data
-        .transform_up(|node| Ok(Transformed::yes(node.recompute_schema()?)))
+        .transform_up_with_subqueries(|node| Ok(Transformed::yes(node.recompute_schema()?)))
         .map(|plan| plan.data)
+}
+
+/// Released figures under the names of their aggregate.
+fn figures(aggregate: &Aggregate, released: &RecordBatch) -> Result<LogicalPlan> {
+    let table = MemTable::try_new(released.schema(), vec![vec![released.clone()]])?;
+    let source = provider_as_source(Arc::new(table));
+    let columns = aggregate.schema.iter().enumerate();
+    LogicalPlanBuilder::scan("__released", source, None)?
+        .project(columns.map(|(i, (relation, field))| {
+            col(format!("__released.c{i}")).alias_qualified(relation.cloned(), field.name())
+        }))?
+        .build()
 }

@@ -1,6 +1,7 @@
 //! The planner's world for one question: the tables of the data sets it names, and nothing else.
 
-use crate::engine::EngineError;
+use crate::bucket;
+use crate::error::EngineError;
 use crate::table::{Files, provider};
 use datafusion::catalog::{
     CatalogProvider, CatalogProviderList, MemoryCatalogProvider, MemoryCatalogProviderList,
@@ -48,6 +49,7 @@ pub(crate) fn empty_state(runtime: Arc<RuntimeEnv>, threads: usize) -> SessionSt
         .with_physical_optimizer_rule(Arc::new(StopsAtJoins));
     if let Some(functions) = builder.scalar_functions() {
         functions.retain(|function| !MUCH_FROM_LITTLE.contains(&function.name()));
+        functions.push(Arc::new(bucket::width_bucket()));
     }
     builder.build()
 }

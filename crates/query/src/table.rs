@@ -1,6 +1,6 @@
 //! Tables as the planner sees them: open ones are Parquet files, those about persons refuse to be scanned.
 
-use crate::engine::EngineError;
+use crate::error::EngineError;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::Result;
@@ -64,6 +64,42 @@ impl TableProvider for PersonTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         Err(DataFusionError::Plan(format!(
             "rows of {self:?} are only read under protection"
+        )))
+    }
+}
+
+/// The rows of a table about persons, each with its person, before it is known who counts. Stands in a plan until
+/// [`crate::rewrite::bound`] puts the files there; it refuses to be scanned as well.
+pub(crate) struct PersonRows {
+    /// The provider of the table about persons.
+    pub(crate) of: Arc<dyn TableProvider>,
+    /// As in the files: with the column [`PERSON`], without the column that the pseudonym replaces.
+    pub(crate) schema: SchemaRef,
+}
+
+impl fmt::Debug for PersonRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PersonRows({:?})", self.of)
+    }
+}
+
+#[async_trait::async_trait]
+impl TableProvider for PersonRows {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+    async fn scan(
+        &self,
+        _state: &dyn Session,
+        _projection: Option<&Vec<usize>>,
+        _filters: &[Expr],
+        _limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        Err(DataFusionError::Plan(format!(
+            "{self:?} are only read under protection"
         )))
     }
 }

@@ -34,3 +34,33 @@ fn a_question_that_needs_too_much_memory_is_stopped() {
         "{outcome:?}"
     );
 }
+
+#[test]
+fn what_fails_on_persons_rows_fails_in_the_same_words() {
+    let words = |limits: Limits, question: &str| match World::with_limits(limits).ask(question) {
+        Err(GateError::Port(PortFault::Exceeded(text))) => text,
+        other => panic!("{question}: {other:?}"),
+    };
+    let (groups, rows) = (
+        Limits {
+            groups: 1,
+            ..Limits::default()
+        },
+        Limits {
+            groups: 1,
+            memory_bytes: 1 << 14,
+            ..Limits::default()
+        },
+    );
+    let text = |limits, question| {
+        let text = words(limits, question);
+        text.split(" MB").last().map(str::to_owned)
+    };
+    let too_many_groups = text(
+        groups,
+        "SELECT district, COUNT(*) FROM residents GROUP BY district",
+    );
+    let too_many_rows = text(rows, "SELECT AVG(kwh) FROM residents");
+    assert!(too_many_groups.is_some());
+    assert_eq!(too_many_groups, too_many_rows);
+}

@@ -1,25 +1,8 @@
 //! Figures about persons: protected, near the truth, and blind to any one of them.
 
-use crate::world::{PERSONS, World};
+use crate::world::{PERSONS, World, near};
 use gate::{Answer, Cell};
 use privacy::Rho;
-
-fn number(cell: &Cell) -> f64 {
-    match cell {
-        Cell::Int(n) => *n as f64,
-        Cell::Real(x) => *x,
-        other => panic!("{other:?} is not a number"),
-    }
-}
-
-#[track_caller]
-fn near(answer: &Answer, row: usize, column: usize, truth: f64, margin: f64) {
-    let value = number(&answer.rows[row][column]);
-    assert!(
-        (value - truth).abs() <= margin,
-        "{value} is not within {margin} of {truth}"
-    );
-}
 
 fn keys(answer: &Answer) -> Vec<String> {
     answer

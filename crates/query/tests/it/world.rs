@@ -1,10 +1,13 @@
 //! A small trust: a town of persons and public tables in Parquet, a gate, a journal in memory.
 
-use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow::array::{
+    ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+};
 use charter::{Charter, Edition, Layer, PolicySource, Standing};
 use gate::{
-    Answer, Attestation, Budget, DataSetFacts, Door, Facts, Gate, GateError, Inquiry, Journal,
-    Outcome, Passage, Question, Receipt, Recorded, Records, Refusal, Waiting,
+    Answer, Attestation, Budget, Cell, DataSetFacts, Door, EarlierRelease, Facts, Gate, GateError,
+    Inquiry, Journal, Outcome, Passage, Pseudonyms, Question, Receipt, Records, Refusal,
+    ReleaseKey, Reservation, Reserved, Spent, Waiting,
 };
 use privacy::{Delta, Epsilon, Rho};
 use query::{Engine, Files, Limits};
@@ -19,6 +22,9 @@ use territory::{
 /// Persons of the town. Every fifth lives in the harbour, one alone on the island.
 pub(crate) const PERSONS: i64 = 5_000;
 
+/// Persons who visit something.
+pub(crate) const VISITORS: i64 = 2_800;
+
 #[derive(Default)]
 pub(crate) struct Ledger {
     pub(crate) passages: Vec<Passage>,
@@ -31,6 +37,8 @@ struct Memory {
     consenting: Mutex<Vec<PersonKey>>,
     standing: Mutex<Standing>,
     ledger: Arc<Mutex<Ledger>>,
+    /// Whether nothing is ever charged, so that a test may ask what it likes.
+    free: bool,
 }
 
 impl Records for Memory {
@@ -57,11 +65,14 @@ impl Records for Memory {
                     dataset: dataset.clone(),
                     standing: self.standing.lock().expect("not poisoned").clone(),
                     reviewed: false,
-                    spent: ledger
-                        .spent
-                        .get(&(asker.clone(), dataset.id.clone()))
-                        .copied()
-                        .unwrap_or(Rho::ZERO),
+                    spent: Spent {
+                        by_party: ledger
+                            .spent
+                            .get(&(asker.clone(), dataset.id.clone()))
+                            .copied()
+                            .unwrap_or(Rho::ZERO),
+                        on_persons: Rho::ZERO,
+                    },
                     objections: self.objections.lock().expect("not poisoned").clone(),
                 })
                 .collect();
@@ -88,24 +99,60 @@ impl Records for Memory {
     fn attestation<'a>(&'a self, _: &'a str) -> Waiting<'a, Option<Attestation>> {
         Box::pin(async { Ok(None) })
     }
+
+    fn released<'a>(&'a self, key: &'a ReleaseKey) -> Waiting<'a, Option<EarlierRelease>> {
+        Box::pin(async move {
+            let ledger = self.ledger.lock().expect("not poisoned");
+            let found = ledger.passages.iter().zip(0..).find_map(|(passage, leaf)| {
+                let (kept, figures) = passage.released.clone()?;
+                (kept == *key).then_some(EarlierRelease {
+                    leaf: Receipt(leaf),
+                    figures,
+                })
+            });
+            Ok(found)
+        })
+    }
+
+    fn released_classes<'a>(
+        &'a self,
+        _: &'a DataSetId,
+        _: &'a TableName,
+    ) -> Waiting<'a, Vec<Vec<u8>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn seen_cells<'a>(&'a self, _: &'a PartyId, _: &'a DataSetId) -> Waiting<'a, Vec<Vec<u8>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
 }
 
 impl Journal for Memory {
-    fn record(&self, passage: Passage) -> Waiting<'_, Recorded> {
+    fn reserve(&self, reservation: Reservation) -> Waiting<'_, Reserved> {
         Box::pin(async move {
+            if self.free {
+                return Ok(Reserved::Held);
+            }
             let mut ledger = self.ledger.lock().expect("not poisoned");
-            for charge in &passage.charges {
+            for charge in &reservation.charges {
                 let spent = ledger
                     .spent
                     .entry((charge.party.clone(), charge.dataset.clone()))
                     .or_insert(Rho::ZERO);
                 match spent.checked_add(charge.rho) {
                     Some(after) if after <= charge.limit => *spent = after,
-                    _ => return Ok(Recorded::Exhausted(charge.dataset.clone())),
+                    _ => return Ok(Reserved::Exhausted(charge.dataset.clone())),
                 }
             }
+            Ok(Reserved::Held)
+        })
+    }
+
+    fn record(&self, passage: Passage) -> Waiting<'_, Receipt> {
+        Box::pin(async move {
+            let mut ledger = self.ledger.lock().expect("not poisoned");
             ledger.passages.push(passage);
-            Ok(Recorded::Written(Receipt(ledger.passages.len() as u64 - 1)))
+            Ok(Receipt(ledger.passages.len() as u64 - 1))
         })
     }
 }
@@ -135,11 +182,28 @@ impl World {
         Self::with_limits(Limits::default())
     }
 
+    /// A world whose answers have next to no noise, and in which questions cost nothing.
+    pub(crate) fn precise() -> Self {
+        Self::made(Limits::default(), true)
+    }
+
     pub(crate) fn with_limits(limits: Limits) -> Self {
+        Self::made(limits, false)
+    }
+
+    fn made(limits: Limits, free: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut files = BTreeMap::new();
         let mut datasets = Vec::new();
-        for (dataset, batches) in [residents(), survey(), districts(), numbers(), boilers()] {
+        for (dataset, batches) in [
+            residents(),
+            survey(),
+            visits(),
+            members(),
+            districts(),
+            numbers(),
+            boilers(),
+        ] {
             let table = dataset.tables[0].name.clone();
             let paths = batches
                 .into_iter()
@@ -157,13 +221,19 @@ impl World {
             consenting: Mutex::default(),
             standing: Mutex::default(),
             ledger: Arc::default(),
+            free,
         });
         let engine = Engine::new(Arc::new(Folder(files)), limits).expect("an engine");
         let epsilon = |text| Epsilon::parse(text).expect("valid");
+        let [total, usual, most] = if free {
+            ["12", "12", "12"]
+        } else {
+            ["4", "0.5", "2"]
+        };
         let budget = Budget::new(
-            epsilon("4"),
-            epsilon("0.5"),
-            epsilon("2"),
+            epsilon(total),
+            epsilon(usual),
+            epsilon(most),
             Delta::ten_to_minus(8),
         )
         .expect("sound");
@@ -176,7 +246,8 @@ impl World {
             Arc::new(engine),
             journal,
             Arc::new(ManualClock::at(Timestamp::from_micros(0))),
-        );
+        )
+        .with_pseudonyms(pseudonyms());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -191,7 +262,8 @@ impl World {
     }
 
     pub(crate) fn ask(&self, question: &str) -> Result<Outcome, GateError> {
-        self.asks("ScientificResearch", question, Some("1"))
+        let epsilon = if self.memory.free { "12" } else { "1" };
+        self.asks("ScientificResearch", question, Some(epsilon))
     }
 
     pub(crate) fn asks(
@@ -206,6 +278,7 @@ impl World {
             purpose: purpose.into(),
             text: question.into(),
             epsilon: epsilon.map(|text| Epsilon::parse(text).expect("valid")),
+            exact: false,
             decides: false,
         }))
     }
@@ -233,6 +306,23 @@ impl World {
         standing.consented_for = vec![purpose.parse().expect("a term")];
         let mut consenting = self.memory.consenting.lock().expect("not poisoned");
         consenting.extend(persons.map(PersonKey));
+    }
+
+    /// An impact assessment of joining persons is approved.
+    pub(crate) fn is_assessed_for(&self, purpose: &str) {
+        let mut standing = self.memory.standing.lock().expect("not poisoned");
+        standing.assessed_for = vec![purpose.parse().expect("a term")];
+    }
+
+    /// Persons object under their names in a data set.
+    pub(crate) fn objects_as(&self, dataset: &str, persons: impl Iterator<Item = i64>) {
+        let names = pseudonyms().of(&dataset.parse().expect("an id"));
+        let keys = persons.map(|person| names.person(&person.to_string()));
+        self.memory
+            .objections
+            .lock()
+            .expect("not poisoned")
+            .extend(keys);
     }
 
     pub(crate) fn objects(&self, persons: impl Iterator<Item = i64>) {
@@ -266,6 +356,33 @@ impl World {
             .copied()
             .unwrap_or(Rho::ZERO)
     }
+}
+
+pub(crate) fn number(cell: &Cell) -> f64 {
+    match cell {
+        Cell::Int(n) => *n as f64,
+        Cell::Real(x) => *x,
+        other => panic!("{other:?} is not a number"),
+    }
+}
+
+/// A cell as text.
+pub(crate) fn cell(answer: &Answer, row: usize, column: usize) -> String {
+    match &answer.rows[row][column] {
+        Cell::Text(text) => text.clone(),
+        Cell::Int(n) => n.to_string(),
+        Cell::Null => "NULL".into(),
+        other => format!("{other:?}"),
+    }
+}
+
+#[track_caller]
+pub(crate) fn near(answer: &Answer, row: usize, column: usize, truth: f64, margin: f64) {
+    let value = number(&answer.rows[row][column]);
+    assert!(
+        (value - truth).abs() <= margin,
+        "{value} is not within {margin} of {truth}"
+    );
 }
 
 fn written(path: &std::path::Path, batch: &RecordBatch) -> PathBuf {
@@ -412,6 +529,99 @@ fn survey() -> (DataSet, Vec<RecordBatch>) {
             PersonUnit::EachRow,
             columns,
             PERSONS,
+        ),
+        vec![batch],
+    )
+}
+
+/// What names persons in data sets that can be joined person to person.
+fn pseudonyms() -> Pseudonyms {
+    Pseudonyms::new([7; 32])
+}
+
+fn names_in(dataset: &str, persons: impl Iterator<Item = i64>) -> ArrayRef {
+    let names = pseudonyms().of(&dataset.parse().expect("an id"));
+    Arc::new(Int64Array::from_iter_values(
+        persons.map(|person| names.person(&person.to_string()).0),
+    ))
+}
+
+/// Persons who visit something twice: at eight and at nine o'clock of a day in 2024, person p on day p % 7 from Monday,
+/// the first of January, on.
+fn visits() -> (DataSet, Vec<RecordBatch>) {
+    let columns = vec![
+        column(
+            "resident_id",
+            ColumnType::Text,
+            Some(PersonalKind::Identifier),
+        ),
+        column("at", ColumnType::Timestamp, None),
+        column(
+            "minutes",
+            ColumnType::Integer,
+            Some(PersonalKind::Attribute),
+        ),
+    ];
+    let rows = || (0..2 * VISITORS).map(|row| (row / 2, row % 2));
+    let at = |(person, visit): (i64, i64)| {
+        let hours = 473_352 + person % 7 * 24 + 8 + visit;
+        hours * 3_600 * 1_000_000 + person
+    };
+    let batch = batch(vec![
+        (
+            "at",
+            Arc::new(
+                TimestampMicrosecondArray::from_iter_values(rows().map(at)).with_timezone("+00:00"),
+            ),
+        ),
+        (
+            "minutes",
+            Arc::new(Int64Array::from_iter_values(
+                rows().map(|(person, visit)| 10 + person % 40 + 5 * visit),
+            )),
+        ),
+        (
+            "__person",
+            names_in("visits", rows().map(|(person, _)| person)),
+        ),
+    ]);
+    let person = PersonUnit::Column("resident_id".parse().expect("a name"));
+    (
+        dataset(
+            "visits",
+            Sensitivity::Personal,
+            person,
+            columns,
+            2 * VISITORS,
+        ),
+        vec![batch],
+    )
+}
+
+/// Every second visitor, with an age.
+fn members() -> (DataSet, Vec<RecordBatch>) {
+    let columns = vec![
+        column("member", ColumnType::Text, Some(PersonalKind::Identifier)),
+        column("age", ColumnType::Integer, Some(PersonalKind::Attribute)),
+    ];
+    let persons = || (0..VISITORS).filter(|person| person % 2 == 0);
+    let batch = batch(vec![
+        (
+            "age",
+            Arc::new(Int64Array::from_iter_values(
+                persons().map(|person| if person % 4 == 0 { 30 } else { 60 }),
+            )),
+        ),
+        ("__person", names_in("members", persons())),
+    ]);
+    let person = PersonUnit::Column("member".parse().expect("a name"));
+    (
+        dataset(
+            "members",
+            Sensitivity::Personal,
+            person,
+            columns,
+            VISITORS / 2,
         ),
         vec![batch],
     )
