@@ -102,6 +102,7 @@ async fn nobody_used_what_is_not_there() {
             datasets: &[meters()],
             purposes: &[],
             at: territory::Timestamp::from_micros(0),
+            period: "2026",
         })
         .await
         .expect("facts");
