@@ -105,13 +105,12 @@ fn literal(expr: &Expr) -> Option<f64> {
     }
 }
 
-/// An expression without conversions to real numbers, which change no value.
+/// An expression without conversions to real numbers and between units of time, which change no value.
 pub(crate) fn unwidened(expr: &Expr) -> &Expr {
+    let keeps = |kind: &DataType| matches!(kind, DataType::Float64 | DataType::Timestamp(..));
     match expr {
-        Expr::Cast(cast) if cast.field.data_type() == &DataType::Float64 => unwidened(&cast.expr),
-        Expr::TryCast(cast) if cast.field.data_type() == &DataType::Float64 => {
-            unwidened(&cast.expr)
-        }
+        Expr::Cast(cast) if keeps(cast.field.data_type()) => unwidened(&cast.expr),
+        Expr::TryCast(cast) if keeps(cast.field.data_type()) => unwidened(&cast.expr),
         Expr::Alias(alias) => unwidened(&alias.expr),
         other => other,
     }
@@ -202,7 +201,7 @@ impl Interval {
 }
 
 fn converted(kind: &DataType, inner: Interval) -> Interval {
-    if kind.is_floating() {
+    if kind.is_floating() || matches!(kind, DataType::Timestamp(..)) {
         inner
     } else if kind.is_integer() {
         // Towards zero.

@@ -14,6 +14,7 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::functions_aggregate::variance::var_samp_udaf;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::coop::CooperativeExec;
@@ -50,6 +51,11 @@ pub(crate) fn empty_state(runtime: Arc<RuntimeEnv>, threads: usize) -> SessionSt
     if let Some(functions) = builder.scalar_functions() {
         functions.retain(|function| !MUCH_FROM_LITTLE.contains(&function.name()));
         functions.push(Arc::new(bucket::width_bucket()));
+    }
+    if let Some(functions) = builder.aggregate_functions() {
+        // The name that most other systems give it.
+        let variance = var_samp_udaf().as_ref().clone();
+        functions.push(Arc::new(variance.with_aliases(["variance"])));
     }
     builder.build()
 }

@@ -206,7 +206,8 @@ fn has_conversion(expr: &Expr) -> bool {
     // The closure never fails, so neither does the walk.
     let _ = expr.apply(|part| {
         found |= match part {
-            Expr::Cast(_) => true,
+            // Of a constant, it fails for all rows or for none.
+            Expr::Cast(cast) => cast.expr.contains_outer() || !cast.expr.column_refs().is_empty(),
             Expr::ScalarFunction(call) => matches!(call.name(), "date_bin" | "date_trunc"),
             _ => false,
         };

@@ -1,6 +1,6 @@
 //! The figures of statistics: next to no noise, so that they can be compared with what is computed by hand.
 
-use crate::world::{PERSONS, World, cell, near, number};
+use crate::world::{PERSONS, World, cell, close, number};
 
 #[test]
 fn variances_are_those_of_the_textbook() {
@@ -11,13 +11,13 @@ fn variances_are_those_of_the_textbook() {
                 SUM(score) AS s, COUNT(score) AS n
          FROM survey WHERE score BETWEEN 0 AND 10",
     );
-    near(&answer, 0, 0, 9.999, 0.1);
-    near(&answer, 0, 1, 10.001, 0.1);
-    near(&answer, 0, 2, 3.1624, 0.02);
-    near(&answer, 0, 3, 3.1621, 0.02);
-    near(&answer, 0, 4, 4.997, 0.02);
-    near(&answer, 0, 5, 24_985.0, 60.0);
-    near(&answer, 0, 6, 5_000.0, 10.0);
+    close(&answer, 0, 0, 9.999, 0.1);
+    close(&answer, 0, 1, 10.001, 0.1);
+    close(&answer, 0, 2, 3.1624, 0.02);
+    close(&answer, 0, 3, 3.1621, 0.02);
+    close(&answer, 0, 4, 4.997, 0.02);
+    close(&answer, 0, 5, 24_985.0, 60.0);
+    close(&answer, 0, 6, 5_000.0, 10.0);
     let columns = answer.protection.expect("protected").columns;
     assert_eq!(columns.len(), 7);
     assert!(
@@ -71,39 +71,39 @@ fn an_average_never_leaves_the_range_nor_a_variance_what_it_can_be() {
 fn quantiles_of_one_column_share_a_price() {
     let world = World::precise();
     let one = world.answer("SELECT MEDIAN(score) AS m FROM survey");
-    near(&one, 0, 0, 5.0, 1.01);
+    close(&one, 0, 0, 5.0, 1.01);
     let several = world.answer(
         "SELECT MEDIAN(score) AS m, PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY score) AS high,
                 PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY score DESC) AS low, APPROX_MEDIAN(score) AS am,
                 APPROX_PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY score) AS q
          FROM survey",
     );
-    near(&several, 0, 0, 5.0, 1.01);
-    near(&several, 0, 1, 9.0, 1.01);
-    near(&several, 0, 2, 1.0, 1.01);
-    near(&several, 0, 3, 5.0, 1.01);
-    near(&several, 0, 4, 2.0, 1.01);
+    close(&several, 0, 0, 5.0, 1.01);
+    close(&several, 0, 1, 9.0, 1.01);
+    close(&several, 0, 2, 1.0, 1.01);
+    close(&several, 0, 3, 5.0, 1.01);
+    close(&several, 0, 4, 2.0, 1.01);
     let by_district = world.answer(
         "SELECT district, MEDIAN(kwh) AS m FROM residents GROUP BY district ORDER BY district",
     );
     assert_eq!(cell(&by_district, 0, 0), "Centre");
-    near(&by_district, 0, 1, 124.5, 4.0);
+    close(&by_district, 0, 1, 124.5, 4.0);
 }
 
 #[test]
 fn different_values_and_different_persons_are_counted() {
     let world = World::precise();
     let answer = world.answer("SELECT COUNT(DISTINCT score) AS n FROM survey");
-    near(&answer, 0, 0, 11.0, 4.0);
+    close(&answer, 0, 0, 11.0, 4.0);
     let answer =
         world.answer("SELECT COUNT(DISTINCT resident_id) AS persons, COUNT(*) AS n FROM residents");
-    near(&answer, 0, 0, PERSONS as f64, 12.0);
-    near(&answer, 0, 1, 3.0 * PERSONS as f64, 40.0);
+    close(&answer, 0, 0, PERSONS as f64, 12.0);
+    close(&answer, 0, 1, 3.0 * PERSONS as f64, 40.0);
     let answer = world.answer(
         "SELECT COUNT(resident_id) AS n, COUNT(resident_id) FILTER (WHERE month = 1) AS one FROM residents",
     );
-    near(&answer, 0, 0, 3.0 * PERSONS as f64, 40.0);
-    near(&answer, 0, 1, PERSONS as f64, 40.0);
+    close(&answer, 0, 0, 3.0 * PERSONS as f64, 40.0);
+    close(&answer, 0, 1, PERSONS as f64, 40.0);
 }
 
 #[test]

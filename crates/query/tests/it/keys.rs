@@ -1,6 +1,6 @@
 //! Groups whose keys everybody knows: all of them appear, without a threshold.
 
-use crate::world::{VISITORS, World, cell, near, number};
+use crate::world::{VISITORS, World, cell, close, number};
 use gate::{Answer, Cell};
 
 fn column(answer: &Answer, column: usize) -> Vec<String> {
@@ -28,8 +28,8 @@ fn keys_of_a_joined_public_table_are_public() {
             ["Centre", "Harbour", "Island"],
             "{question}"
         );
-        near(&answer, 0, 1, 4_000.0, 6.0);
-        near(&answer, 2, 1, 1.0, 6.0);
+        close(&answer, 0, 1, 4_000.0, 6.0);
+        close(&answer, 2, 1, 1.0, 6.0);
         assert_eq!(threshold(&answer), None);
     }
     let outer = world.answer(
@@ -105,16 +105,16 @@ fn histograms_and_profiles_of_time_are_right() {
     let histogram = world.answer(
         "SELECT width_bucket(score, 0, 11, 11) AS b, COUNT(*) AS n FROM survey WHERE score >= 0 GROUP BY 1 ORDER BY 1",
     );
-    near(&histogram, 0, 1, 0.0, 6.0);
-    near(&histogram, 1, 1, 455.0, 6.0);
-    near(&histogram, 11, 1, 454.0, 6.0);
-    near(&histogram, 12, 1, 0.0, 6.0);
+    close(&histogram, 0, 1, 0.0, 6.0);
+    close(&histogram, 1, 1, 455.0, 6.0);
+    close(&histogram, 11, 1, 454.0, 6.0);
+    close(&histogram, 12, 1, 0.0, 6.0);
     let hours = world.answer(
         "SELECT date_part('hour', at) AS h, COUNT(*) AS n FROM visits WHERE at >= '2024-01-01' GROUP BY 1 ORDER BY 1",
     );
-    near(&hours, 7, 1, 0.0, 12.0);
-    near(&hours, 8, 1, VISITORS as f64, 12.0);
-    near(&hours, 9, 1, VISITORS as f64, 12.0);
+    close(&hours, 7, 1, 0.0, 12.0);
+    close(&hours, 8, 1, VISITORS as f64, 12.0);
+    close(&hours, 9, 1, VISITORS as f64, 12.0);
     assert!(hours.rows.iter().all(|row| number(&row[1]) >= 0.0));
 }
 
@@ -130,9 +130,9 @@ fn windows_over_time_work_on_released_figures() {
     );
     assert_eq!(answer.rows.len(), 7);
     for row in 0..7_usize {
-        near(&answer, row, 2, 800.0 * (row as f64 + 1.0), 40.0);
+        close(&answer, row, 2, 800.0 * (row as f64 + 1.0), 40.0);
     }
-    near(&answer, 3, 3, 800.0, 20.0);
+    close(&answer, 3, 3, 800.0, 20.0);
     assert_eq!(answer.rows[0][4], Cell::Null);
 }
 

@@ -1,6 +1,6 @@
 //! Questions within questions: figures of figures, and what is computed within each person.
 
-use crate::world::{World, cell, near};
+use crate::world::{World, cell, close};
 
 #[test]
 fn figures_are_worked_on_as_any_table() {
@@ -10,34 +10,34 @@ fn figures_are_worked_on_as_any_table() {
          SELECT d.zone, SUM(t.n) AS n FROM t JOIN districts d ON d.name = t.district GROUP BY d.zone ORDER BY 1",
     );
     assert_eq!(cell(&zones, 0, 0), "inner");
-    near(&zones, 0, 1, 4_000.0, 8.0);
+    close(&zones, 0, 1, 4_000.0, 8.0);
     let ratio = world.answer(
         "SELECT 1.0 * a.n / b.n AS share FROM (SELECT COUNT(*) AS n FROM survey WHERE score > 5) a,
                 (SELECT COUNT(*) AS n FROM survey) b",
     );
-    near(&ratio, 0, 0, 2_270.0 / 5_000.0, 0.01);
+    close(&ratio, 0, 0, 2_270.0 / 5_000.0, 0.01);
     let two_tables = world.answer(
         "SELECT a.n AS answers, b.n AS rows FROM (SELECT COUNT(*) AS n FROM survey) a, (SELECT COUNT(*) AS n FROM residents) b",
     );
-    near(&two_tables, 0, 0, 5_000.0, 10.0);
-    near(&two_tables, 0, 1, 15_000.0, 60.0);
+    close(&two_tables, 0, 0, 5_000.0, 10.0);
+    close(&two_tables, 0, 1, 15_000.0, 60.0);
     let joined = world.answer(
         "SELECT name, n FROM districts LEFT JOIN (SELECT district, COUNT(*) AS n FROM survey GROUP BY district) t
          ON t.district = name ORDER BY name",
     );
     assert_eq!(joined.rows.len(), 3);
-    near(&joined, 0, 1, 4_000.0, 8.0);
+    close(&joined, 0, 1, 4_000.0, 8.0);
     let scalar = world.answer(
         "SELECT n, (SELECT COUNT(*) FROM survey) AS all_of_them FROM numbers ORDER BY n LIMIT 2",
     );
-    near(&scalar, 1, 1, 5_000.0, 8.0);
+    close(&scalar, 1, 1, 5_000.0, 8.0);
 }
 
 #[test]
 fn a_released_figure_may_choose_rows_and_both_are_paid_for() {
     let world = World::precise();
     let above = world.answer("SELECT COUNT(*) AS n FROM survey WHERE score > (SELECT AVG(score) FROM survey WHERE score BETWEEN 0 AND 10)");
-    near(&above, 0, 0, 2_725.0, 12.0);
+    close(&above, 0, 0, 2_725.0, 12.0);
 }
 
 #[test]
@@ -49,24 +49,24 @@ fn what_is_computed_within_each_person_is_exact_until_persons_meet() {
         "WITH each AS (SELECT r.resident_id AS who, SUM(r.kwh) AS t, COUNT(*) AS n FROM residents AS r GROUP BY r.resident_id)
          SELECT AVG(t) AS a FROM each WHERE n = 3 AND t IS NOT NULL",
     ] {
-        near(&world.answer(question), 0, 0, 374.0, 3.0);
+        close(&world.answer(question), 0, 0, 374.0, 3.0);
     }
     let heavy = world.answer(
         "SELECT COUNT(*) AS n FROM (SELECT resident_id FROM residents GROUP BY resident_id HAVING MAX(kwh) > 130) AS t",
     );
     // p % 50 of 31 to 49, less 33 and 43: 17 of 50.
-    near(&heavy, 0, 0, 1_700.0, 12.0);
+    close(&heavy, 0, 0, 1_700.0, 12.0);
     let by_group = world.answer(
         "SELECT n, COUNT(*) AS persons FROM (SELECT resident_id, COUNT(kwh) AS n FROM residents GROUP BY resident_id) AS t
          WHERE n BETWEEN 0 AND 3 GROUP BY n ORDER BY n",
     );
     assert_eq!(by_group.rows.len(), 4);
-    near(&by_group, 0, 1, 500.0, 12.0);
-    near(&by_group, 3, 1, 4_500.0, 12.0);
+    close(&by_group, 0, 1, 500.0, 12.0);
+    close(&by_group, 3, 1, 4_500.0, 12.0);
     let distinct = world.answer(
         "SELECT COUNT(*) AS n FROM (SELECT DISTINCT resident_id, district FROM residents) AS t",
     );
-    near(&distinct, 0, 0, 5_000.0, 12.0);
+    close(&distinct, 0, 0, 5_000.0, 12.0);
 }
 
 #[test]
@@ -76,11 +76,11 @@ fn windows_within_a_person_and_unions_of_her_rows_are_hers() {
         "SELECT AVG(d) AS a FROM (SELECT minutes - LAG(minutes) OVER (PARTITION BY resident_id ORDER BY at) AS d FROM visits) AS t
          WHERE d BETWEEN 0 AND 10",
     );
-    near(&longer, 0, 0, 5.0, 0.3);
+    close(&longer, 0, 0, 5.0, 0.3);
     let twice = world.answer(
         "SELECT COUNT(*) AS n FROM (SELECT score FROM survey WHERE score > 5 UNION ALL SELECT score FROM survey WHERE score > 9) AS t",
     );
-    near(&twice, 0, 0, 2_270.0 + 454.0, 40.0);
+    close(&twice, 0, 0, 2_270.0 + 454.0, 40.0);
 }
 
 #[test]
@@ -92,9 +92,9 @@ fn public_tables_choose_rows() {
         "SELECT COUNT(*) AS n FROM survey WHERE district NOT IN (SELECT name FROM districts WHERE zone = 'inner')",
         "SELECT COUNT(*) AS n FROM survey s LEFT SEMI JOIN (SELECT * FROM districts WHERE zone = 'outer') d ON d.name = s.district",
     ] {
-        near(&world.answer(question), 0, 0, 1_000.0, 10.0);
+        close(&world.answer(question), 0, 0, 1_000.0, 10.0);
     }
     let lowest = world
         .answer("SELECT COUNT(*) AS n FROM survey WHERE score <= (SELECT MIN(n) FROM numbers)");
-    near(&lowest, 0, 0, 455.0, 10.0);
+    close(&lowest, 0, 0, 455.0, 10.0);
 }
