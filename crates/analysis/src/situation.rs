@@ -168,7 +168,7 @@ impl Situation {
 }
 
 /// What makes a request plainer, one thing at a time.
-const PLAINER: [fn(&mut Situation); 30] = [
+const PLAINER: [fn(&mut Situation); 31] = [
     |of| {
         if let (Some(party), Ok(id)) = (&mut of.party, EXAMPLE.parse()) {
             // What it brought itself stays its own.

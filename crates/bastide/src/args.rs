@@ -5,7 +5,8 @@ use gate::Statement;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use territory::{
-    ColumnType, DataSetId, Lang, PartyId, PartyKind, PlaceId, Purpose, Sector, Sensitivity,
+    ColumnName, ColumnType, DataSetId, Lang, PartyId, PartyKind, PlaceId, Purpose, Sector,
+    Sensitivity, TableName,
 };
 
 /// A Territory Data Trust: gathers what a territory knows, lets its people decide who may use it and for what, protects
@@ -39,6 +40,9 @@ pub(crate) enum Command {
     Dataset(DatasetCommand),
     /// Asks a question in SQL, for a stated purpose
     Ask(Ask),
+    /// Files of records made safe: generalised until nobody stands alone, or synthetic; verifies their reports
+    #[command(subcommand)]
+    Microdata(MicrodataCommand),
     /// Verifies the public ledger, proves a leaf, signs a checkpoint
     #[command(subcommand)]
     Ledger(LedgerCommand),
@@ -62,6 +66,15 @@ pub(crate) enum Command {
     /// Opens accounts for people who sign in
     #[command(subcommand)]
     Account(AccountCommand),
+    /// A trustee: holds one share of a key that nobody holds, and helps to open sums
+    #[command(subcommand)]
+    Trustee(TrusteeCommand),
+    /// Sends readings or answers that nobody can read
+    #[command(subcommand)]
+    Contribute(ContributeCommand),
+    /// Collects what nobody can read, and closes a slot: its sum is opened
+    #[command(subcommand)]
+    Collect(CollectCommand),
 }
 
 /// The folder of the trust, and what overrides its settings.
@@ -152,6 +165,8 @@ pub(crate) enum DatasetCommand {
     List(Listing),
     /// Shows one data set: its tables and columns, and what makes them personal
     Show(DatasetShow),
+    /// Destroys the key of a data set's pseudonyms: nobody can say any more which rows are whose
+    ForgetPersons(ForgetPersons),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -250,6 +265,21 @@ pub(crate) struct DatasetShow {
 
 #[derive(Debug, ClapArgs)]
 #[command(
+    after_help = "It cannot be undone, except from a backup of the trust's folder: destroy the key there too. The rows stay \
+                        and can still be counted; citizens no longer find theirs, objections made until now still hold."
+)]
+pub(crate) struct ForgetPersons {
+    /// The data set
+    pub(crate) id: DataSetId,
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// Say it: the link between rows and persons is to be destroyed for ever
+    #[arg(long, required = true)]
+    pub(crate) for_ever: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
     after_help = "Example:\n  bastide ask --dir demo --as lab --purpose ScientificResearch \
                         \"SELECT district, COUNT(*) AS n FROM residents GROUP BY district\""
 )]
@@ -270,6 +300,12 @@ pub(crate) struct Ask {
     /// Exact figures about groups of persons, for official statistics: small cells are withheld
     #[arg(long, conflicts_with = "epsilon")]
     pub(crate) exact: bool,
+    /// Only say what it would cost and how near the figures would be; nothing is asked, charged or recorded
+    #[arg(long)]
+    pub(crate) foresee: bool,
+    /// Spend as little as makes every figure ± this, 19 times in 20
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["epsilon", "exact"])]
+    pub(crate) within: Option<f64>,
     /// The answer is to decide about a person: a human must have answered for that (`bastide attest`)
     #[arg(long)]
     pub(crate) decides: bool,
@@ -279,6 +315,74 @@ pub(crate) struct Ask {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MicrodataCommand {
+    /// Makes a file of records and its report, if the charter allows it
+    Release(Box<MicrodataRelease>),
+    /// Recomputes a report from the file alone: needs no trust
+    Verify(MicrodataVerify),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Example:\n  bastide microdata release --dir demo --as lab --purpose ScientificResearch --dataset residents \
+                        --column district --column birth_year --column sex --k 5 --out released"
+)]
+pub(crate) struct MicrodataRelease {
+    #[command(flatten)]
+    pub(crate) at: Where,
+    /// The party that asks
+    #[arg(long = "as", value_name = "PARTY")]
+    pub(crate) party: PartyId,
+    /// What for: a term of the Data Privacy Vocabulary, such as ScientificResearch
+    #[arg(long)]
+    pub(crate) purpose: String,
+    /// The data set
+    #[arg(long)]
+    pub(crate) dataset: DataSetId,
+    /// Its table, where it has several
+    #[arg(long)]
+    pub(crate) table: Option<TableName>,
+    /// A column to release (repeat it)
+    #[arg(long = "column", value_name = "COLUMN", required = true)]
+    pub(crate) columns: Vec<ColumnName>,
+    /// How many records share all that an outsider may know; the charter may ask for more
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub(crate) k: u32,
+    /// How many different values each such group has of every sensitive column
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) l: u32,
+    /// How far a group's sensitive values may be from the whole table's, 0 to 1
+    #[arg(long)]
+    pub(crate) t: Option<f64>,
+    /// The share of records that may be withheld, 0 to 1
+    #[arg(long, default_value_t = 0.1)]
+    pub(crate) suppression: f64,
+    /// Rare records may be coarser than the others instead of being withheld
+    #[arg(long)]
+    pub(crate) local: bool,
+    /// Records of nobody, drawn from protected figures, instead
+    #[arg(long, conflicts_with_all = ["k", "l", "t", "suppression", "local"])]
+    pub(crate) synthetic: bool,
+    /// What synthetic records may cost of the privacy budget
+    #[arg(long, value_name = "NUMBER", requires = "synthetic")]
+    pub(crate) epsilon: Option<String>,
+    /// The folder to write records.csv and report.json into
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// The language of the reason: fr or en
+    #[arg(long, value_parser = lang, default_value = "en")]
+    pub(crate) lang: Lang,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct MicrodataVerify {
+    /// The file of records
+    pub(crate) file: PathBuf,
+    /// Its report
+    pub(crate) report: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -583,6 +687,64 @@ pub(crate) struct AccountAdd {
     /// The number by which providers know this person; kept encrypted
     #[arg(long, value_name = "NUMBER")]
     pub(crate) subject: Option<String>,
+}
+
+/// The settings of one process of a sum over values that nobody can read.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SettingsFile {
+    /// Its settings, in JSON
+    pub(crate) settings: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrusteeCommand {
+    /// Shows the public card of the party that keeps a folder; makes its secret the first time
+    Card(TrusteeCard),
+    /// Holds the ceremony with the other trustees, then serves collectors until it is stopped
+    Run(SettingsFile),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TrusteeCard {
+    /// The folder, readable by nobody else
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ContributeCommand {
+    /// Sends a registered contributor's encrypted readings of one slot, with their proof
+    Readings(SettingsFile),
+    /// Sends a device's answer, split between two aggregators
+    Report(SettingsFile),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CollectCommand {
+    /// Collects encrypted readings for the trustees
+    Readings(SettingsFile),
+    /// Is the leader or the helper of totals from devices
+    Reports(SettingsFile),
+    /// Closes a slot, and prints its protected result
+    Close(CollectClose),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CollectClose {
+    /// The collector's or the leader's address, such as http://127.0.0.1:8401
+    #[arg(long)]
+    pub(crate) url: String,
+    /// The task's id
+    #[arg(long)]
+    pub(crate) task: String,
+    /// The slot
+    #[arg(long)]
+    pub(crate) slot: String,
+    /// The file with the operator's secret key
+    #[arg(long)]
+    pub(crate) key: PathBuf,
+    /// How many seconds to wait for the others
+    #[arg(long, default_value_t = 60)]
+    pub(crate) patience_s: u64,
 }
 
 fn lang(text: &str) -> Result<Lang, String> {

@@ -1,6 +1,7 @@
 //! One module for each command.
 
 mod account;
+mod aggregation;
 mod ask;
 mod attest;
 mod charter;
@@ -10,6 +11,7 @@ mod demo;
 mod disclose;
 mod init;
 mod ledger;
+mod microdata;
 mod party;
 mod serve;
 mod territory;
@@ -24,6 +26,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<u8> {
         Command::Serve(args) => serve::run(&args),
         Command::Dataset(command) => dataset::run(command),
         Command::Ask(args) => ask::run(&args),
+        Command::Microdata(command) => microdata::run(&command),
         Command::Charter(command) => charter::run(&command),
         Command::Attest(command) => attest::run(&command),
         Command::Disclose(args) => disclose::run(&args),
@@ -32,5 +35,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<u8> {
         Command::Territory(command) => territory::run(command),
         Command::Party(command) => party::run(command),
         Command::Account(command) => account::run(command),
+        Command::Trustee(command) => aggregation::trustee(&command),
+        Command::Contribute(command) => aggregation::contribute(&command),
+        Command::Collect(command) => aggregation::collect(&command),
     }
 }

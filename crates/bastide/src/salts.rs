@@ -38,6 +38,11 @@ impl FolderSalts {
         Ok(())
     }
 
+    /// Whether a data set's salt is there.
+    pub(crate) fn exists(&self, dataset: &DataSetId) -> bool {
+        self.path(dataset).exists()
+    }
+
     /// Overwrites and removes a data set's salt.
     pub(crate) fn destroy(&self, dataset: &DataSetId) -> anyhow::Result<()> {
         let path = self.path(dataset);

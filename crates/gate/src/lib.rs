@@ -54,6 +54,6 @@ pub use ports::{
     Observations, OwnTable, Plan, PortFault, ProtectionStatement, QuestionError, Reading, Receipt,
     Records, ReleaseKey, Reserved, Use, Waiting,
 };
-pub use pseudonym::{DataSetPseudonyms, Linkage, PartyPseudonyms, Pseudonyms, Salts};
+pub use pseudonym::{DataSetPseudonyms, Linkage, Pseudonyms, Salts};
 pub use question::{Gate, Question};
 pub use replay::{Past, Replay, Reversal, replay};

@@ -12,8 +12,7 @@ use crate::settlement::Reserving;
 use crate::weighing::{Stated, Verdict};
 use crate::{
     BudgetStatement, Commitment, Door, Facts, Form, Gate, GateError, Inquiry, Leaf, LeafError,
-    Nonce, PartyPseudonyms, Passage, Plan, PortFault, ProtectionStatement, QuestionError, Receipt,
-    Refusal, Use,
+    Nonce, Passage, Plan, PortFault, ProtectionStatement, QuestionError, Receipt, Refusal, Use,
 };
 use charter::Obligation;
 use privacy::{Epsilon, Rho};
@@ -106,8 +105,6 @@ pub struct MicrodataOrder<'a> {
     pub manner: &'a Manner,
     /// The classes of earlier releases of the same table, as the engine packed them.
     pub earlier: &'a [Vec<u8>],
-    /// The names of persons towards the asker, for tables that have several records of one; `None` for others.
-    pub pseudonyms: Option<PartyPseudonyms>,
 }
 
 /// What became of a request. Both ways it left a leaf.
@@ -269,7 +266,6 @@ impl Gate {
             columns: &asked.request.columns,
             manner: &asked.request.manner,
             earlier: &earlier,
-            pseudonyms: self.names(&asked, table),
         };
         let made = match self.observations.microdata(&case, order).await {
             Ok(made) => made,
@@ -314,15 +310,6 @@ impl Gate {
                 .consenting(&asked.party.id, &asked.purpose, verdict, facts)
                 .await?,
             ..Case::of_one_person(verdict.obligations.clone(), protection)
-        })
-    }
-
-    /// The names of persons towards the asker, where one may have several records.
-    fn names(&self, asked: &Asked, table: &Table) -> Option<PartyPseudonyms> {
-        let pseudonyms = self.pseudonyms.as_ref()?;
-        matches!(table.person, PersonUnit::Column(_)).then(|| {
-            let (dataset, period) = (&asked.request.dataset, self.budget.period(asked.at));
-            pseudonyms.towards(dataset, &asked.party.id, &asked.purpose, &period)
         })
     }
 }

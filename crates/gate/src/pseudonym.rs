@@ -1,11 +1,11 @@
-//! Pseudonyms: how a person is named inside one data set, towards one party, and when two of her names may meet.
+//! Pseudonyms: how a person is named inside one data set, and when two of her names may meet.
 //!
 //! A person's number becomes 64 bits of keyed BLAKE3, and these are permuted under a key of the data set: the pseudonym.
 //! Two data sets therefore name the same person differently, and whoever lacks the secret can neither invert a pseudonym
 //! nor join on it. As the second step is a permutation, the trust itself can lead two data sets' pseudonyms to one common
 //! name without a table of persons: it does so for one question at a time, when the charter allows the join
-//! ([`Linkage`]). A pseudonym that leaves the house is permuted once more, under a key of party, purpose and period
-//! ([`PartyPseudonyms`]), so that two parties, or the same one for two purposes or in two periods, cannot compare notes.
+//! ([`Linkage`]). Such a name is made for one party, one purpose and one question, and is forgotten with its answer, so that
+//! two parties, or the same one twice, cannot compare notes.
 //!
 //! Each data set's key is made of the trust's secret and a salt of its own ([`Salts`]). Destroying the salt destroys the
 //! key: from then on nobody, the trust included, can say which rows are whose.
@@ -50,12 +50,6 @@ pub struct DataSetPseudonyms {
     dataset: [u8; 32],
 }
 
-/// Names the persons of one data set towards one party, for one purpose, in one period.
-#[derive(Clone)]
-pub struct PartyPseudonyms {
-    key: [u8; 32],
-}
-
 /// Leads the pseudonyms of several data sets to common names, for one question.
 #[derive(Clone)]
 pub struct Linkage {
@@ -72,7 +66,7 @@ macro_rules! hidden {
         }
     )*};
 }
-hidden!(Pseudonyms, DataSetPseudonyms, PartyPseudonyms, Linkage);
+hidden!(Pseudonyms, DataSetPseudonyms, Linkage);
 
 impl Pseudonyms {
     /// From the trust's secret; data sets have no salts.
@@ -105,33 +99,23 @@ impl Pseudonyms {
         self.of(dataset).person(person)
     }
 
-    /// The names of a data set's persons towards a party, for a purpose, in a period.
+    /// What leads these data sets' pseudonyms to common names, for one party and purpose. Two questions never share such
+    /// names: `nonce` is fresh.
     #[must_use]
-    pub fn towards(
+    pub fn linkage(
         &self,
-        dataset: &DataSetId,
+        datasets: &[DataSetId],
         party: &PartyId,
         purpose: &Purpose,
-        period: &str,
-    ) -> PartyPseudonyms {
-        let salt = self.salts.salt(dataset);
+        nonce: &[u8; 16],
+    ) -> Linkage {
         let parts = [
-            &salt[..],
-            dataset.as_str().as_bytes(),
             party.as_str().as_bytes(),
             purpose.as_str().as_bytes(),
-            period.as_bytes(),
+            nonce,
         ];
-        PartyPseudonyms {
-            key: self.key("bastide 2026 pseudonym towards a party v1", &parts),
-        }
-    }
-
-    /// What leads these data sets' pseudonyms to common names. Two questions never share such names: `nonce` is fresh.
-    #[must_use]
-    pub fn linkage(&self, datasets: &[DataSetId], nonce: &[u8; 16]) -> Linkage {
         Linkage {
-            question: self.key("bastide 2026 linkage of a question v1", &[nonce]),
+            question: self.key("bastide 2026 linkage of a question v1", &parts),
             datasets: datasets
                 .iter()
                 .map(|id| (id.clone(), self.dataset_key(id)))
@@ -166,14 +150,6 @@ impl DataSetPseudonyms {
         first.copy_from_slice(&hash.as_bytes()[..8]);
         let number = u64::from_le_bytes(first);
         PersonKey(permuted(&self.dataset, number).cast_signed())
-    }
-}
-
-impl PartyPseudonyms {
-    /// The name of a person towards the party: 16 hexadecimal digits.
-    #[must_use]
-    pub fn name(&self, person: PersonKey) -> String {
-        format!("{:016x}", permuted(&self.key, person.0.cast_unsigned()))
     }
 }
 
@@ -248,45 +224,31 @@ mod tests {
         let pseudonyms = Pseudonyms::new([3; 32]);
         let (meters, stays) = (id("meters"), id("stays"));
         let both = [meters.clone(), stays.clone()];
-        let (first, second) = (
-            pseudonyms.linkage(&both, &[1; 16]),
-            pseudonyms.linkage(&both, &[2; 16]),
-        );
+        let linkage = |party: &str, purpose: &str, nonce| {
+            let party: PartyId = party.parse().expect("valid id");
+            let purpose: Purpose = purpose.parse().expect("a purpose");
+            pseudonyms.linkage(&both, &party, &purpose, &[nonce; 16])
+        };
+        let first = linkage("lab", "ScientificResearch", 1);
+        let others = [
+            linkage("lab", "ScientificResearch", 2),
+            linkage("clinic", "ScientificResearch", 1),
+            linkage("lab", "AcademicResearch", 1),
+        ];
         let mut met = BTreeSet::new();
         for person in 0..1_000 {
             let number = format!("R{person:04}");
             let a = first.relink(&meters, pseudonyms.person(&meters, &number));
             assert_eq!(a, first.relink(&stays, pseudonyms.person(&stays, &number)));
-            assert_ne!(
-                a,
-                second.relink(&meters, pseudonyms.person(&meters, &number))
-            );
+            for other in &others {
+                assert_ne!(
+                    a,
+                    other.relink(&meters, pseudonyms.person(&meters, &number))
+                );
+            }
             assert!(met.insert(a), "two persons never become one");
         }
         assert_eq!(first.relink(&id("other"), PersonKey(1)), None);
-    }
-
-    #[test]
-    fn parties_purposes_and_periods_cannot_compare_notes() {
-        let pseudonyms = Pseudonyms::new([3; 32]);
-        let meters = id("meters");
-        let person = pseudonyms.person(&meters, "R0001");
-        let party = |text: &str| text.parse::<PartyId>().expect("valid id");
-        let purpose = |text: &str| text.parse::<Purpose>().expect("a purpose");
-        let names: BTreeSet<String> = [
-            ("lab", "ScientificResearch", "2026"),
-            ("clinic", "ScientificResearch", "2026"),
-            ("lab", "AcademicResearch", "2026"),
-            ("lab", "ScientificResearch", "2027"),
-        ]
-        .into_iter()
-        .map(|(by, why, when)| {
-            let towards = pseudonyms.towards(&meters, &party(by), &purpose(why), when);
-            assert_eq!(towards.name(person), towards.name(person));
-            towards.name(person)
-        })
-        .collect();
-        assert_eq!(names.len(), 4);
     }
 
     #[test]

@@ -258,7 +258,12 @@ impl Gate {
     ) -> Result<Case<Granted>, GateError> {
         let linkage = match (&self.pseudonyms, asked.links.is_empty() || !verdict.granted) {
             (_, true) => None,
-            (Some(pseudonyms), false) => Some(pseudonyms.linkage(&asked.links, &Nonce::fresh()?.0)),
+            (Some(pseudonyms), false) => Some(pseudonyms.linkage(
+                &asked.links,
+                &asked.party.id,
+                &asked.purpose,
+                &Nonce::fresh()?.0,
+            )),
             (None, false) => {
                 return Err(PortFault::Failed("persons cannot be joined: no key".into()).into());
             }

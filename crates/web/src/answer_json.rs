@@ -1,6 +1,7 @@
-//! The outcome of a question as JSON: the same for machines over HTTP and on the command line.
+//! The outcome of a question, and what is foreseen of one, as JSON: the same for machines over HTTP and on the command line.
 
-use gate::{Heading, Outcome};
+use crate::privacy_facts::decimal;
+use gate::{Foreseen, Heading, Outcome};
 use serde_json::{Value, json};
 use territory::Lang;
 
@@ -67,4 +68,32 @@ pub fn outcome_json(outcome: &Outcome, lang: Lang) -> Value {
             json
         }
     }
+}
+
+/// `decision` (as it would be), `reason`, `rules`, `obligations`, `datasets`, `epsilon` (null when nothing would be charged),
+/// `columns` (`name`, `noise_scale`, `margin_95`, `clip`, `clip_known`), `threshold`, `budgets` (as they would then stand) and
+/// `replays` (the leaf of an earlier answer that would be given again).
+#[must_use]
+pub fn foreseen_json(foreseen: &Foreseen, lang: Lang) -> Value {
+    let columns: Vec<Value> = foreseen
+        .columns
+        .iter()
+        .map(|column| {
+            let mut json = json!(column);
+            json["margin_95"] = json!(column.margin_95());
+            json
+        })
+        .collect();
+    json!({
+        "decision": if foreseen.granted { "permit" } else { "refuse" },
+        "reason": foreseen.reason.get(lang),
+        "rules": foreseen.rules,
+        "obligations": foreseen.obligations,
+        "datasets": foreseen.datasets,
+        "epsilon": foreseen.epsilon.map(|epsilon| decimal(&epsilon.to_string())),
+        "columns": columns,
+        "threshold": foreseen.threshold,
+        "budgets": foreseen.budgets,
+        "replays": foreseen.replays,
+    })
 }

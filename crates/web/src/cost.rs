@@ -1,6 +1,7 @@
 //! `/ask/cost` and `/api/v1/ask/forecast`: what a question would cost and how exact its answer would be, before it is
 //! asked. No row is read, nothing is charged, nothing is recorded; whoever then asks is weighed again.
 
+use crate::answer_json::foreseen_json;
 use crate::api;
 use crate::ask::{ask_page, field_error, given, party_of, question};
 use crate::fault::Fault;
@@ -13,7 +14,6 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use gate::{Foreseen, GateError, Question, Wish};
 use pages::{AskField, AskForm, FieldError, ForeseenBudget, ForeseenFigure, QuestionCost};
-use serde_json::{Value, json};
 use store::{SpendingFilter, StoreError, budget_list, budget_spent_on_persons};
 use territory::Text;
 
@@ -84,11 +84,7 @@ fn out_of_reach(foreseen: &Foreseen, wish: Wish) -> Option<FieldError<AskField>>
     let Wish::Within(wished) = wish else {
         return None;
     };
-    let margins = foreseen
-        .columns
-        .iter()
-        .map(gate::ColumnForesight::margin_95);
-    let least = margins.fold(0.0, f64::max);
+    let least = foreseen.best_margin().unwrap_or(0.0);
     (least > wished).then(|| {
         let least = least.ceil();
         wrong(
@@ -173,9 +169,7 @@ pub(crate) async fn budgets(here: &Here) -> Result<Vec<ForeseenBudget>, Fault> {
 }
 
 /// The same for machines: an object as for `/api/v1/ask`, with `within` (± at 95 %, for every column) instead of `epsilon`
-/// if the accuracy is chosen. Gives `decision`, `reason`, `rules`, `obligations`, `datasets`, `epsilon` (null when nothing would
-/// be charged), `columns` (`name`, `noise_scale`, `margin_95`, `clip`, `clip_known`), `threshold`, `budgets` (as they would then
-/// stand) and `replays` (the leaf of an earlier answer that would be given again).
+/// if the accuracy is chosen. Gives what [`foreseen_json`] says.
 pub(crate) async fn forecast(here: Here, asked: Result<Json<api::Asked>, JsonRejection>) -> Reply {
     let asked = match asked {
         Ok(Json(asked)) => asked,
@@ -195,26 +189,5 @@ pub(crate) async fn forecast(here: Here, asked: Result<Json<api::Asked>, JsonRej
         Ok(foreseen) => foreseen,
         Err(error) => return api::wrong(error),
     };
-    let columns: Vec<Value> = foreseen
-        .columns
-        .iter()
-        .map(|column| {
-            let mut json = json!(column);
-            json["margin_95"] = json!(column.margin_95());
-            json
-        })
-        .collect();
-    Ok(Json(json!({
-        "decision": if foreseen.granted { "permit" } else { "refuse" },
-        "reason": foreseen.reason.get(here.visitor.lang),
-        "rules": foreseen.rules,
-        "obligations": foreseen.obligations,
-        "datasets": foreseen.datasets,
-        "epsilon": foreseen.epsilon.map(|epsilon| decimal(&epsilon.to_string())),
-        "columns": columns,
-        "threshold": foreseen.threshold,
-        "budgets": foreseen.budgets,
-        "replays": foreseen.replays,
-    }))
-    .into_response())
+    Ok(Json(foreseen_json(&foreseen, here.visitor.lang)).into_response())
 }

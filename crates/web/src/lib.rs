@@ -49,7 +49,7 @@ mod visitor;
 mod words;
 mod your_use;
 
-pub use answer_json::outcome_json;
+pub use answer_json::{foreseen_json, outcome_json};
 pub use ledgers::Ledgers;
 pub use pages::{DemoAccount, Example, Family};
 pub use publishing::publish_loop;

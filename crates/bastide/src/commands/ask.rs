@@ -4,7 +4,7 @@ use crate::args::Ask;
 use crate::trust::{Access, OpenTrust};
 use crate::{exit, output};
 use anyhow::Context as _;
-use gate::{Answer, Cell, Door, Outcome, Question, Refusal};
+use gate::{Answer, BudgetStatement, Cell, Door, Foreseen, Outcome, Question, Refusal, Wish};
 use privacy::Epsilon;
 use territory::Lang;
 
@@ -13,21 +13,33 @@ pub(crate) fn run(args: &Ask) -> anyhow::Result<u8> {
         Some(text) => Some(Epsilon::parse(text).map_err(exit::usage)?),
         None => None,
     };
+    let wish = match args.within {
+        Some(margin) if !(margin.is_finite() && margin > 0.0) => {
+            return Err(exit::usage("--within is a positive number"));
+        }
+        Some(margin) => Wish::Within(margin),
+        None => Wish::AsAsked,
+    };
     let trust = OpenTrust::open(&args.at, Access::Write)?;
-    let outcome = through_the_gate(
-        &trust,
-        vec![Question {
-            door: Door::CommandLine,
-            asker: args.party.clone(),
-            purpose: args.purpose.clone(),
-            text: args.question.clone(),
-            epsilon,
-            exact: args.exact,
-            decides: args.decides,
-        }],
-    )?
-    .pop()
-    .context("a question has one outcome")?;
+    let mut question = Question {
+        door: Door::CommandLine,
+        asker: args.party.clone(),
+        purpose: args.purpose.clone(),
+        text: args.question.clone(),
+        epsilon,
+        exact: args.exact,
+        decides: args.decides,
+    };
+    if args.foresee || wish != Wish::AsAsked {
+        let foreseen = threads()?.block_on(trust.gate()?.foresee(question.clone(), wish))?;
+        if args.foresee {
+            return show_foreseen(&foreseen, args);
+        }
+        question.epsilon = within(&foreseen, wish)?;
+    }
+    let outcome = through_the_gate(&trust, vec![question])?
+        .pop()
+        .context("a question has one outcome")?;
     // The receipt's proof is there for whoever reads the answer.
     trust.publish()?;
     if args.json {
@@ -47,6 +59,76 @@ pub(crate) fn run(args: &Ask) -> anyhow::Result<u8> {
             exit::REFUSED
         }
     })
+}
+
+/// The ε that makes every figure as near as wished.
+fn within(foreseen: &Foreseen, wish: Wish) -> anyhow::Result<Option<Epsilon>> {
+    match foreseen.best_margin() {
+        Some(best) if matches!(wish, Wish::Within(wished) if best > wished) => {
+            Err(exit::usage(format!(
+                "one question cannot be that exact: ± {} at best",
+                best.ceil()
+            )))
+        }
+        _ => Ok(foreseen.epsilon),
+    }
+}
+
+fn show_foreseen(foreseen: &Foreseen, args: &Ask) -> anyhow::Result<u8> {
+    let code = if foreseen.granted {
+        exit::DONE
+    } else {
+        exit::REFUSED
+    };
+    if args.json {
+        output::json(&web::foreseen_json(foreseen, args.lang))?;
+        return Ok(code);
+    }
+    println!("{}", foreseen.reason.get(args.lang));
+    if let Some(instead) = &foreseen.instead {
+        println!("{}", instead.get(args.lang));
+    }
+    match (foreseen.epsilon, foreseen.replays) {
+        (_, Some(earlier)) => println!(
+            "It would cost nothing: the figures of leaf {} would be given again.",
+            earlier.0
+        ),
+        (Some(epsilon), None) => println!("It would cost ε = {epsilon}."),
+        (None, None) => println!("Nothing would be charged."),
+    }
+    for column in &foreseen.columns {
+        let (margin, clip) = (column.margin_95(), column.clip);
+        if column.clip_known {
+            println!("  {}: ± {margin:.1} in 19 of 20 cases", column.name);
+        } else {
+            println!(
+                "  {}: ± {margin:.1} in 19 of 20 cases, if one person counts for {clip:.1}; the more, the less near",
+                column.name
+            );
+        }
+    }
+    if let Some(threshold) = foreseen.threshold {
+        println!("  Groups of fewer than about {threshold:.0} persons would be left out.");
+    }
+    for budget in &foreseen.budgets {
+        println!("Then {}", standing(budget));
+    }
+    println!("{}", rules(&foreseen.rules));
+    Ok(code)
+}
+
+/// How a budget stands.
+pub(crate) fn standing(budget: &BudgetStatement) -> String {
+    format!(
+        "budget on {} ({}): ε = {} spent, {} left of {}; all parties together {} of {}.",
+        budget.dataset,
+        budget.period,
+        budget.spent,
+        budget.left,
+        budget.total,
+        budget.persons_spent,
+        budget.persons_total
+    )
 }
 
 /// The threads on which a command waits for the gate.
@@ -114,16 +196,7 @@ fn show_answer(answer: &Answer, lang: Lang) {
         }
     }
     if let Some(budget) = &answer.budget {
-        eprintln!(
-            "Budget on {} ({}): ε = {} spent, {} left of {}; all parties together {} of {}.",
-            budget.dataset,
-            budget.period,
-            budget.spent,
-            budget.left,
-            budget.total,
-            budget.persons_spent,
-            budget.persons_total
-        );
+        eprintln!("The {}", standing(budget));
     }
     if let Some(earlier) = answer.replays {
         eprintln!(

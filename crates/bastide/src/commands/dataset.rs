@@ -1,6 +1,6 @@
 //! `bastide dataset`: data comes in, and is described.
 
-use crate::args::{BadRows, DatasetAdd, DatasetCommand, DatasetShow, Listing};
+use crate::args::{BadRows, DatasetAdd, DatasetCommand, DatasetShow, ForgetPersons, Listing};
 use crate::trust::{Access, OpenTrust};
 use crate::{exit, output};
 use context::{
@@ -18,6 +18,7 @@ pub(crate) fn run(command: DatasetCommand) -> anyhow::Result<u8> {
         DatasetCommand::Add(args) => add(&args),
         DatasetCommand::List(args) => list(&args),
         DatasetCommand::Show(args) => show(&args),
+        DatasetCommand::ForgetPersons(args) => forget_persons(&args),
     }
 }
 
@@ -97,6 +98,41 @@ fn add(args: &DatasetAdd) -> anyhow::Result<u8> {
             }
         }
     }
+    Ok(exit::DONE)
+}
+
+/// Destroys the key of a data set's pseudonyms. The leaf comes first: a deed that is announced and was cut off is done by
+/// saying it again, a deed that nobody was told of is not made good.
+fn forget_persons(args: &ForgetPersons) -> anyhow::Result<u8> {
+    let trust = OpenTrust::open(&args.at, Access::Write)?;
+    let (id, at) = (args.id.clone(), trust.clock.now());
+    if !trust.salts().exists(&id) {
+        return Err(exit::usage(format!(
+            "the persons of `{id}` are kept under no key of their own, or it was destroyed before"
+        )));
+    }
+    let receipt = trust
+        .store
+        .run_blocking("dataset forget persons", move |tx| {
+            let personal = dataset_get(tx, &id)?.is_some_and(|dataset| dataset.is_personal());
+            if !personal {
+                return Err(exit::usage(format!(
+                    "there is no data set `{id}` about persons"
+                )));
+            }
+            let leaf = Leaf::KeyDestroyed {
+                at,
+                data: id.clone(),
+            }
+            .to_bytes()?;
+            Ok(leaf_append(tx, &leaf)?)
+        })?;
+    trust.salts().destroy(&args.id)?;
+    trust.publish()?;
+    println!(
+        "Nobody can say any more which rows of {} are whose. Receipt: leaf {receipt} of the ledger.",
+        args.id
+    );
     Ok(exit::DONE)
 }
 
