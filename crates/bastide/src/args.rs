@@ -736,9 +736,9 @@ pub(crate) struct CollectClose {
     /// The task's id
     #[arg(long)]
     pub(crate) task: String,
-    /// The slot
+    /// When the slot begins, in seconds since 1970
     #[arg(long)]
-    pub(crate) slot: String,
+    pub(crate) slot: u64,
     /// The file with the operator's secret key
     #[arg(long)]
     pub(crate) key: PathBuf,

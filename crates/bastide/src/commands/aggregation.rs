@@ -7,7 +7,7 @@ use crate::args::{
 use crate::commands::ask::threads;
 use crate::{exit, output};
 use aggregation::process::{self, read_secret};
-use aggregation::{AggregationError, Round};
+use aggregation::{AggregationError, Round, Slot};
 use anyhow::Context as _;
 use ed25519_dalek::SigningKey;
 use serde::de::DeserializeOwned;
@@ -46,7 +46,7 @@ fn close(args: &CollectClose) -> anyhow::Result<u8> {
     let operator = SigningKey::from_bytes(&*read_secret(&args.key)?);
     let round = Round {
         task: args.task.parse().map_err(exit::usage)?,
-        slot: args.slot.parse().map_err(exit::usage)?,
+        slot: Slot(args.slot),
     };
     let patience = Duration::from_secs(args.patience_s);
     let result = threads()?.block_on(process::close_slot(&args.url, round, &operator, patience))?;
