@@ -7,6 +7,10 @@ use territory::{DataSetId, RuleId, Text, Timestamp};
 
 /// What became of a question. Both ways it left a leaf.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made for each question, and moved a few times"
+)]
 pub enum Outcome {
     /// It was answered.
     Granted(Answer),

@@ -128,9 +128,9 @@ fn check_one(part: &Expr, schema: &DFSchema) -> std::result::Result<(), Text> {
 
 /// Whether an interval is added to the moment of a row: the calendar ends somewhere.
 fn shifts_time(binary: &BinaryExpr, schema: &DFSchema) -> bool {
-    let sides = [&binary.left, &binary.right];
+    let sides: [&Expr; 2] = [&binary.left, &binary.right];
     let constant = sides.iter().all(|side| side.column_refs().is_empty());
-    let interval = |side: &&Box<Expr>| {
+    let interval = |side: &&Expr| {
         let kind = side.get_type(schema);
         kind.is_ok_and(|kind| matches!(kind, DataType::Interval(_) | DataType::Duration(_)))
     };

@@ -28,6 +28,9 @@ const PUBLIC_GROUPS_MAX: usize = 1 << 16;
 /// Values of one key that are counted up.
 const RANGE_MAX: usize = 1 << 12;
 
+/// Keys, each with its place in the set.
+type PlacedKeys = Vec<(usize, Expr)>;
+
 /// The public groups of a set of keys, one array per key; `None` when a key's values are not public.
 ///
 /// `settled` puts released figures into a public table's plan.
@@ -38,7 +41,7 @@ pub(crate) async fn public_groups(
     settled: &(dyn Fn(&LogicalPlan) -> Result<LogicalPlan, EngineError> + Sync),
 ) -> Result<Option<Vec<ArrayRef>>, EngineError> {
     let mut parts: Vec<(Vec<usize>, Vec<ArrayRef>)> = Vec::new();
-    let mut of_tables: BTreeMap<&str, (&PublicTable, Vec<(usize, Expr)>)> = BTreeMap::new();
+    let mut of_tables: BTreeMap<&str, (&PublicTable, PlacedKeys)> = BTreeMap::new();
     for (place, key) in set.iter().enumerate() {
         let key = &aggregate.keys[*key];
         if let Some(values) = listed(key, &aggregate.facts)? {

@@ -92,6 +92,7 @@ fn circumstances(dice: &mut Dice) -> Circumstances {
         },
         categories: dice.some(&PersonalKind::ALL, 2),
         uses_identifier: dice.one_in(8),
+        links_persons: dice.one_in(5),
         level: (!dice.one_in(4)).then(|| dice.of(&PlaceLevel::ALL)),
         within_budget: !dice.one_in(6),
         epsilon_thousandths: dice.below(4_000) as u32,

@@ -263,7 +263,7 @@ const VAGUE: &str = "\
     batch|lot";
 
 pub fn table(chance: &mut Chance, half: Half, index: usize) -> Table {
-    let about_persons = index % 2 == 0;
+    let about_persons = index.is_multiple_of(2);
     let shapes = if about_persons { PERSONS } else { THINGS };
     let shape = &shapes[chance.below(shapes.len() as u64) as usize];
     let naming = Naming::ALL[(index / 2) % Naming::ALL.len()];

@@ -233,7 +233,7 @@ pub fn iban(d: &mut Draw<'_>) -> String {
                 _ => (remainder * 100 + u64::from(byte - b'A') + 10) % 97,
             });
     let text = format!("{country}{:02}{body}", 98 - remainder);
-    if d.format % 2 == 0 {
+    if d.format.is_multiple_of(2) {
         return text;
     }
     text.as_bytes()
@@ -259,7 +259,7 @@ pub fn luhn(body: &str) -> String {
 
 pub fn card(d: &mut Draw<'_>) -> String {
     let digits = luhn(&format!("{}{}", d.chance.pick("4|51|5399|4970"), d.chance.digits(18))[..15]);
-    if d.format % 2 == 0 {
+    if d.format.is_multiple_of(2) {
         digits
     } else {
         format!(
@@ -338,7 +338,7 @@ pub fn network_address(d: &mut Draw<'_>) -> String {
 /// The same person has the same: sixteen or thirty-two hexadecimal digits.
 pub fn pseudonym(d: &mut Draw<'_>) -> String {
     let mut own = Chance::new(d.person.number ^ d.format);
-    own.hex(if d.format % 2 == 0 { 16 } else { 32 })
+    own.hex(if d.format.is_multiple_of(2) { 16 } else { 32 })
 }
 
 pub fn sex(d: &mut Draw<'_>) -> String {

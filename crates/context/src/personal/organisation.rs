@@ -159,7 +159,7 @@ fn is_company_number(value: &str) -> bool {
             value / 10 + value % 10
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// `Mo-Fr 09:00-18:00`, `9h-12h / 14h-18h`, `24/7`: two hours with a hyphen between them.

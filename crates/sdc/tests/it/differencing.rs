@@ -33,7 +33,7 @@ fn a_tracker_finds_nobody() {
     assert!(!audit(&had([a]), &[t], 5).unwrap().is_empty());
     // The general tracker: q(C) = q(C ∨ T) + q(C ∨ ¬T) − q(T) − q(¬T), each of them large.
     let persons = 0..200_u32;
-    let tracker = |p: &u32| p % 2 == 0;
+    let tracker = |p: &u32| p.is_multiple_of(2);
     let earlier = had([
         exact(persons.clone().filter(tracker)),
         exact(persons.clone().filter(|p| !tracker(p))),

@@ -45,7 +45,7 @@ proptest! {
             depths[0] = 2;
             for person in &mut persons {
                 let row = person.at[0][0].clone();
-                let region = if row < "r2".to_owned() { "a" } else { "b" };
+                let region = if row.as_str() < "r2" { "a" } else { "b" };
                 person.at[0] = vec![region.to_owned(), row];
             }
         }
