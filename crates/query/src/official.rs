@@ -14,7 +14,7 @@ use crate::shape::{Kind, Protectable, ProtectedAggregate, as_person_table, perso
 use crate::table::PERSON;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::compute;
-use arrow::datatypes::{Float64Type, Int64Type};
+use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use arrow::row::{OwnedRow, RowConverter, SortField};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::datasource::provider_as_source;
@@ -27,6 +27,7 @@ use sdc::{
     Released, ReleasedCell, SdcError, Table,
 };
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use territory::Text;
 
 /// A person may not contribute so much to a group that the second largest contributor can tell her part to within 15 %
@@ -160,7 +161,7 @@ fn table_of(rows: &LogicalPlan) -> Option<(String, LogicalPlan)> {
         if let LogicalPlan::TableScan(scan) = node {
             let provider = person_rows(scan);
             if let Some(table) = provider.as_ref().and_then(as_person_table) {
-                let source = provider_as_source(std::sync::Arc::clone(&table.files));
+                let source = provider_as_source(Arc::clone(&table.files));
                 let plan = LogicalPlanBuilder::scan("everybody", source, None)
                     .and_then(|scan| scan.project([col(PERSON)]))
                     .and_then(LogicalPlanBuilder::build);
@@ -229,10 +230,15 @@ async fn tally(
     let contributions = rewrite::contributions(aggregate, finest, &[], terms.admitted)?;
     let mut rows = stream(state, &contributions.plan).await?;
     let schema = rows.schema();
-    let fields = schema.fields()[1..=finest.len()]
+    // Without keys there is one group, which a constant stands for.
+    let mut fields: Vec<SortField> = schema.fields()[1..=finest.len()]
         .iter()
-        .map(|field| SortField::new(field.data_type().clone()));
-    let converter = RowConverter::new(fields.collect())?;
+        .map(|field| SortField::new(field.data_type().clone()))
+        .collect();
+    if fields.is_empty() {
+        fields.push(SortField::new(DataType::UInt32));
+    }
+    let converter = RowConverter::new(fields)?;
     let mut number: HashMap<OwnedRow, usize> = HashMap::new();
     let mut order: Vec<OwnedRow> = Vec::new();
     let mut groups: Vec<BTreeMap<u32, Vec<i64>>> = Vec::new();
@@ -241,7 +247,11 @@ async fn tally(
     let mut room = terms.limits.memory_bytes / (64 + 8 * measures);
     while let Some(batch) = rows.next().await {
         let batch = batch?;
-        let keys = converter.convert_columns(&batch.columns()[1..=finest.len()])?;
+        let one: ArrayRef = Arc::new(UInt32Array::from_value(0, batch.num_rows()));
+        let keys = converter.convert_columns(match finest.is_empty() {
+            true => std::slice::from_ref(&one),
+            false => &batch.columns()[1..=finest.len()],
+        })?;
         let persons = batch.column(0).as_primitive::<Int64Type>().values();
         let values = contributions
             .measures
@@ -279,7 +289,8 @@ async fn tally(
             }
         }
     }
-    let keys = converter.convert_rows(order.iter().map(OwnedRow::row))?;
+    let mut keys = converter.convert_rows(order.iter().map(OwnedRow::row))?;
+    keys.truncate(finest.len());
     let codes = keys.iter().map(codes_of).collect::<Result<_, _>>()?;
     let kinds = aggregate.measured.iter().map(|one| measure_of(one).kind);
     Ok(Tally {

@@ -405,13 +405,14 @@ impl Table {
         self.disjoint
     }
 
-    /// What is known of a hidden cell's figure by its standing in the answer.
+    /// What is known of a hidden cell's figure by its standing in the answer. A signed amount is taken to lie as far on
+    /// either side as its contributions reach, and where they are all zero one unit.
     pub(crate) fn floor(&self, cell: u32, measure: usize) -> i64 {
         let figure = &self.cell(cell).figures[measure];
         match self.measures[measure].kind {
             MeasureKind::Persons | MeasureKind::Rows => i64::from(!self.lists_empty),
             MeasureKind::Amount => 0,
-            MeasureKind::SignedAmount => figure.total.saturating_sub_unsigned(figure.gross),
+            MeasureKind::SignedAmount => figure.total.saturating_sub_unsigned(figure.gross.max(1)),
         }
     }
 
@@ -419,7 +420,7 @@ impl Table {
     pub(crate) fn ceiling(&self, cell: u32, measure: usize) -> Option<i64> {
         let figure = &self.cell(cell).figures[measure];
         (self.measures[measure].kind == MeasureKind::SignedAmount)
-            .then(|| figure.total.saturating_add_unsigned(figure.gross))
+            .then(|| figure.total.saturating_add_unsigned(figure.gross.max(1)))
     }
 
     /// How much a finest cell's figure can fall in another possible world.

@@ -126,7 +126,7 @@ const REFUSED: [Refused; 16] = [
     },
     Refused {
         number: 11,
-        question: "SELECT MEDIAN(kwh) AS n FROM meters",
+        question: "SELECT ARRAY_AGG(kwh) AS n FROM meters",
         form: "unprotectable",
         rule: "only-figures-that-can-be-protected",
         ..ANY

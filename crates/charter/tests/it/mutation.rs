@@ -79,6 +79,18 @@ pub(crate) fn requests() -> BTreeMap<&'static str, Ask> {
             research.clone().form(Form::Unprotectable),
         ),
         (
+            "exact-figures-for-official-statistics-only",
+            research.clone().form(Form::Exact),
+        ),
+        (
+            "anonymous-records-after-assessment",
+            research.clone().form(Form::Microdata),
+        ),
+        (
+            "persons-joined-after-assessment",
+            research.clone().found(|of| of.links_persons = true),
+        ),
+        (
             "privacy-budget",
             research.clone().found(|of| of.within_budget = false),
         ),

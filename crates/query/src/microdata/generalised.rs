@@ -32,13 +32,17 @@ pub(super) fn file(
         ..Limits::default()
     };
     let release = anonymise(&table, &roles, &model, &limits)?;
+    let diversity = match roles.sensitive.is_empty() {
+        true => 1,
+        false => wanted.l.max(1),
+    };
     let members = members(records, &release, &table, &roles);
     let earlier = order
         .earlier
         .iter()
         .map(|bytes| unpacked(bytes))
         .collect::<Result<Vec<_>, _>>()?;
-    if let Verdict::Refused(refusal) = check(&earlier, &members, model.k, wanted.l.max(1)) {
+    if let Verdict::Refused(refusal) = check(&earlier, &members, model.k, diversity) {
         return Err(EngineError::Withheld(refusal.reason.en));
     }
     Ok(MicrodataFile {
@@ -116,7 +120,8 @@ fn hierarchy(kind: ColumnType, texts: &[String]) -> Result<Hierarchy, EngineErro
     let distinct: BTreeSet<&str> = texts.iter().map(String::as_str).collect();
     let known = || distinct.iter().copied().filter(|text| !text.is_empty());
     Ok(match kind {
-        ColumnType::Integer | ColumnType::Real => Hierarchy::from_rows(bands(&distinct))?,
+        ColumnType::Integer => Hierarchy::from_rows(bands(&distinct, true))?,
+        ColumnType::Real => Hierarchy::from_rows(bands(&distinct, false))?,
         ColumnType::Date | ColumnType::Timestamp => {
             Hierarchy::from_rows(distinct.iter().map(|text| dates(text)).collect())?
         }
@@ -141,7 +146,7 @@ fn of_one_length<'a>(mut texts: impl Iterator<Item = &'a str>) -> bool {
 fn prefixes(code: &str) -> Vec<String> {
     let length = code.len();
     let cut = |kept: usize| match length {
-        0 => ANY.to_owned(),
+        0 => MISSING.to_owned(),
         _ => format!("{}{ANY}", &code[..kept]),
     };
     [code.to_owned()]
@@ -152,8 +157,10 @@ fn prefixes(code: &str) -> Vec<String> {
 }
 
 fn dates(text: &str) -> Vec<String> {
-    let part = |length: usize| text.get(..length).unwrap_or(ANY).to_owned();
-    let decade = text.get(..3).map_or(ANY.to_owned(), |of| format!("{of}0s"));
+    let part = |length: usize| text.get(..length).unwrap_or(MISSING).to_owned();
+    let decade = text
+        .get(..3)
+        .map_or(MISSING.to_owned(), |of| format!("{of}0s"));
     vec![
         text.to_owned(),
         part(10),
@@ -164,33 +171,43 @@ fn dates(text: &str) -> Vec<String> {
     ]
 }
 
-/// Numbers in bands of 1, 5, 10, 50, 100, … of a unit that makes a few hundred of the finest.
-fn bands(distinct: &BTreeSet<&str>) -> Vec<Vec<String>> {
+/// `30–34`: both ends are in it.
+fn whole(from: f64, width: f64) -> String {
+    match width == 1.0 {
+        true => format!("{from}"),
+        false => format!("{from}–{}", from + width - 1.0),
+    }
+}
+
+/// `[30, 35)`: the upper end is not in it.
+fn real(from: f64, width: f64, unit: f64) -> String {
+    let decimals = (-unit.log10()).ceil().clamp(0.0, 12.0) as usize;
+    format!("[{from:.decimals$}; {:.decimals$})", from + width)
+}
+
+/// Numbers in bands of 1, 5, 10, 50, 100, … of a unit that makes up to a thousand of the finest; of whole numbers, of one
+/// at least. What is missing stays apart until nothing is told.
+fn bands(distinct: &BTreeSet<&str>, are_whole: bool) -> Vec<Vec<String>> {
     let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
     let numbers = || distinct.iter().filter_map(|text| number(text));
     let (low, high) = numbers().fold((f64::MAX, f64::MIN), |(low, high), number| {
         (low.min(number), high.max(number))
     });
-    let range = (high - low).max(1.0);
-    let unit = 10_f64.powf((range / 1_000.0).log10().ceil()).max(1.0);
+    let range = if high > low { high - low } else { 1.0 };
+    let least = if are_whole { 1.0 } else { f64::MIN_POSITIVE };
+    let unit = 10_f64.powf((range / 1_000.0).log10().ceil()).max(least);
     let widths: Vec<f64> = [1.0, 5.0, 10.0, 50.0, 100.0, 500.0, 1_000.0]
         .into_iter()
         .map(|steps| steps * unit)
         .filter(|width| *width < 2.0 * range)
         .collect();
-    let band = |number: f64, width: f64| {
-        let from = (number / width).floor() * width;
-        match width == 1.0 {
-            true => format!("{from}"),
-            false => format!("{from}–{}", from + width - 1.0),
-        }
-    };
     distinct
         .iter()
         .map(|text| {
             let labels = widths.iter().map(|width| match number(text) {
-                Some(number) => band(number, *width),
-                None => ANY.to_owned(),
+                Some(number) if are_whole => whole((number / width).floor() * width, *width),
+                Some(number) => real((number / width).floor() * width, *width, unit),
+                None => MISSING.to_owned(),
             });
             [(*text).to_owned()]
                 .into_iter()
@@ -296,6 +313,11 @@ mod tests {
         assert_eq!(
             label(ColumnType::Integer, &ages, 3).as_deref(),
             Some("30–39")
+        );
+        let weights = ["61.25", "61.3", "", "97.5"];
+        assert_eq!(
+            label(ColumnType::Real, &weights, 2).as_deref(),
+            Some("[61.0; 61.5)")
         );
         let days = ["1984-05-17", "1990-01-01"];
         assert_eq!(

@@ -5,9 +5,10 @@ use arrow::array::{
 };
 use charter::{Charter, Edition, Layer, PolicySource, Standing};
 use gate::{
-    Answer, Attestation, Budget, Cell, DataSetFacts, Door, EarlierRelease, Facts, Gate, GateError,
-    Inquiry, Journal, Outcome, Passage, Pseudonyms, Question, Receipt, Records, Refusal,
-    ReleaseKey, Reservation, Reserved, Spent, Waiting,
+    Answer, Attestation, Budget, Cell, DataSetFacts, Door, EarlierRelease, Facts, Foreseen, Gate,
+    GateError, Inquiry, Journal, Manner, MicrodataOutcome, MicrodataRequest, Outcome, Passage,
+    Pseudonyms, Question, Receipt, Records, Refusal, ReleaseKey, Reservation, Reserved, Spent,
+    Waiting, Wish,
 };
 use privacy::{Delta, Epsilon, Rho};
 use query::{Engine, Files, Limits};
@@ -50,10 +51,15 @@ impl Records for Memory {
         } = inquiry;
         Box::pin(async move {
             let ledger = self.ledger.lock().expect("not poisoned");
-            let party = (asker.as_str() == "lab").then(|| Party {
+            let kind = match asker.as_str() {
+                "lab" => Some(PartyKind::Research),
+                "office" => Some(PartyKind::PublicBody),
+                _ => None,
+            };
+            let party = kind.map(|kind| Party {
                 id: asker.clone(),
-                name: "University lab".into(),
-                kind: PartyKind::Research,
+                name: "Somebody".into(),
+                kind,
                 place: None,
                 sector: None,
                 member_of: None,
@@ -116,14 +122,35 @@ impl Records for Memory {
 
     fn released_classes<'a>(
         &'a self,
-        _: &'a DataSetId,
-        _: &'a TableName,
+        dataset: &'a DataSetId,
+        table: &'a TableName,
     ) -> Waiting<'a, Vec<Vec<u8>>> {
-        Box::pin(async { Ok(Vec::new()) })
+        Box::pin(async move {
+            let ledger = self.ledger.lock().expect("not poisoned");
+            let kept = ledger
+                .passages
+                .iter()
+                .filter_map(|of| of.microdata.as_ref());
+            let same = kept.filter(|of| &of.dataset == dataset && &of.table == table);
+            Ok(same.filter_map(|of| of.classes.clone()).collect())
+        })
     }
 
-    fn seen_cells<'a>(&'a self, _: &'a PartyId, _: &'a DataSetId) -> Waiting<'a, Vec<Vec<u8>>> {
-        Box::pin(async { Ok(Vec::new()) })
+    fn seen_cells<'a>(
+        &'a self,
+        party: &'a PartyId,
+        dataset: &'a DataSetId,
+    ) -> Waiting<'a, Vec<Vec<u8>>> {
+        Box::pin(async move {
+            let ledger = self.ledger.lock().expect("not poisoned");
+            let hers = ledger
+                .passages
+                .iter()
+                .filter(|of| of.party.as_ref() == Some(party));
+            let cells = hers.flat_map(|of| &of.cells);
+            let same = cells.filter(|(of, _)| of == dataset);
+            Ok(same.map(|(_, cells)| cells.clone()).collect())
+        })
     }
 }
 
@@ -259,6 +286,60 @@ impl World {
             runtime,
             _folder: folder,
         }
+    }
+
+    /// Exact figures, for official statistics.
+    pub(crate) fn exact(&self, question: &str) -> Result<Outcome, GateError> {
+        self.runtime.block_on(self.gate.ask(Question {
+            door: Door::CommandLine,
+            asker: "office".parse().expect("an id"),
+            purpose: "ProvideOfficialStatistics".into(),
+            text: question.into(),
+            epsilon: None,
+            exact: true,
+            decides: false,
+        }))
+    }
+
+    /// A file of records, for research.
+    pub(crate) fn records(
+        &self,
+        dataset: &str,
+        columns: &[&str],
+        manner: Manner,
+    ) -> Result<MicrodataOutcome, GateError> {
+        self.runtime.block_on(
+            self.gate.microdata(MicrodataRequest {
+                door: Door::CommandLine,
+                asker: "lab".parse().expect("an id"),
+                purpose: "ScientificResearch".into(),
+                dataset: dataset.parse().expect("an id"),
+                table: None,
+                columns: columns
+                    .iter()
+                    .map(|name| name.parse().expect("a name"))
+                    .collect(),
+                manner,
+            }),
+        )
+    }
+
+    /// What a question of the lab would cost, and how near it would be.
+    pub(crate) fn foresee(&self, question: &str, wish: Wish) -> Foreseen {
+        self.runtime
+            .block_on(self.gate.foresee(
+                Question {
+                    door: Door::CommandLine,
+                    asker: "lab".parse().expect("an id"),
+                    purpose: "ScientificResearch".into(),
+                    text: question.into(),
+                    epsilon: None,
+                    exact: false,
+                    decides: false,
+                },
+                wish,
+            ))
+            .expect("foreseen")
     }
 
     pub(crate) fn ask(&self, question: &str) -> Result<Outcome, GateError> {

@@ -215,7 +215,9 @@ fn a_rule_of_the_schema_is_named(store: &Store) {
         panic!("{empty:?}");
     };
     assert!(what.contains("party") && what.contains("name"), "{what}");
-    let negative = rule("INSERT INTO budget (party, dataset, spent_rho) VALUES ('a', 'b', -1)");
+    let negative = rule(
+        "INSERT INTO budget (party, dataset, period, spent_rho) VALUES ('a', 'b', '2026', -1)",
+    );
     assert!(matches!(
         negative,
         StoreError::Constraint {
