@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { contextFor, faults, LANGS, launch, open, SCHEMES, WIDTHS } from "./browser.js";
-import { ask, personalDataSets, signIn, SITE, SKIP } from "./site.js";
+import { ask, cost, personalDataSets, signIn, SITE, SKIP } from "./site.js";
 
 const PUBLIC = ["/", "/charter/editions", "/charter/amendments", "/contracts", "/catalogue", "/catalogue?text=no-such-word", "/ledger", "/ledger/leaf/0", "/charter", "/sign-in",
   "/about", "/accessibility", "/ask"];
@@ -47,7 +47,7 @@ for (const lang of LANGS) {
         const [dataSet] = await personalDataSets(first);
         assert.ok(dataSet, "the demo holds a personal data set");
         await first.close();
-        const wrong = await check(visitor, [...PUBLIC, `/catalogue/${dataSet}`], lang);
+        const wrong = await check(visitor, [...PUBLIC, `/catalogue/${dataSet}`, `/datasets/${dataSet}/privacy`], lang);
         // Error pages hold nothing that other pages do not: one scheme will do.
         if (scheme === "light") wrong.push(...(await check(visitor, PROBLEMS, lang, { isProblem: true })));
         await visitor.close();
@@ -71,7 +71,15 @@ for (const lang of LANGS) {
             for (const sql of [`SELECT COUNT(*) AS n FROM ${dataSet}`, `SELECT * FROM ${dataSet} LIMIT 5`, "SELEC 1"]) {
               await ask(page, "ScientificResearch", sql, "0.05");
               wrong.push(...(await faults(page, { isProblem: true })).map((fault) => `/ask ${sql}: ${fault}`));
+              if (sql.includes("COUNT")) {
+                // What was asked is open: the report of its answer is one click away.
+                const report = await page.getAttribute('a[href^="/passages/"]', "href");
+                await page.goto(`${SITE}${report}?lang=${lang}`);
+                wrong.push(...(await faults(page)).map((fault) => `${report}: ${fault}`));
+              }
             }
+            await cost(page, "ScientificResearch", `SELECT COUNT(*) AS n FROM ${dataSet}`);
+            wrong.push(...(await faults(page)).map((fault) => `/ask/cost: ${fault}`));
           }
           await context.close();
         }

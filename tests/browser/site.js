@@ -40,6 +40,15 @@ export async function ask(page, purpose, sql, epsilon) {
   await page.waitForSelector(".decision, .errors");
 }
 
+// Asks what a question would cost; the page then shows the price, or what is wrong with the form.
+export async function cost(page, purpose, sql) {
+  await page.goto(`${SITE}/ask`);
+  await page.selectOption("#purpose", purpose);
+  await page.fill("#sql", sql);
+  await page.click('form.ask button[formaction="/ask/cost"]');
+  await page.waitForSelector(".cost, .errors");
+}
+
 // The ids of the personal data sets in the catalogue (first page).
 export async function personalDataSets(page) {
   await page.goto(`${SITE}/catalogue?sensitivity=personal`);

@@ -1,4 +1,4 @@
-//! What was done with data sets: every question about them, granted or refused.
+//! What was done with data sets: every question about them and every file of records, granted or refused.
 
 use crate::CitizensError;
 use store::{Row, StoreError, Tx, Value};
@@ -7,7 +7,7 @@ use territory::{DataSetId, PartyId, Purpose, RuleId, Text, Timestamp};
 /// How many uses one page holds.
 pub const USES_PER_PAGE: usize = 25;
 
-/// One question about a data set.
+/// One question about a data set, or one request for records of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PassageUse {
     /// The number of its leaf.
@@ -30,13 +30,16 @@ pub struct PassageUse {
     pub rules: Vec<RuleId>,
     /// Why, in plain words.
     pub reason: Text,
-    /// Whether the answer was protected; an answer that was not is exact.
+    /// Whether a file of records was asked for, instead of figures.
+    pub records: bool,
+    /// Whether the answer was protected by added noise; figures that were not are exact, records that were not are the
+    /// persons' own, generalised.
     pub protected: bool,
     /// Whether the rules oblige to tell the persons concerned.
     pub notify: bool,
 }
 
-/// The questions about any of these data sets, newest first: one page of [`USES_PER_PAGE`], beginning below the leaf
+/// The questions about any of these data sets, and the requests for their records, newest first: one page of [`USES_PER_PAGE`], beginning below the leaf
 /// `before` when that is given. Persons' views of their own data
 /// are not among them (they are nobody else's business), nor what other software was told (no data left).
 ///
@@ -56,9 +59,9 @@ pub fn uses_of(
     let rows = tx.query(
         &format!(
             "SELECT passage.leaf, passage.at, passage.door, passage.party, party.name, passage.purpose, \
-                    passage.decision, passage.rules, passage.reason_fr, passage.reason_en, passage.protection, passage.notify \
+                    passage.decision, passage.rules, passage.reason_fr, passage.reason_en, passage.protection, passage.notify, passage.kind \
              FROM passage JOIN party ON party.id = passage.party \
-             WHERE passage.leaf < $1 AND passage.kind = 'question' \
+             WHERE passage.leaf < $1 AND passage.kind IN ('question', 'microdata') \
                AND passage.leaf IN (SELECT leaf FROM passage_dataset WHERE dataset IN ({})) \
              ORDER BY passage.leaf DESC LIMIT $2",
             placeholders(3, datasets.len())
@@ -92,14 +95,14 @@ pub fn uses_of(
     Ok(uses)
 }
 
-/// How many questions about a data set there were.
+/// How many questions about a data set, and requests for its records, there were.
 ///
 /// # Errors
 /// Storage only.
 pub fn uses_count(tx: &mut Tx<'_>, dataset: &DataSetId) -> Result<u64, CitizensError> {
     let row = tx.query_one(
         "SELECT COUNT(*) FROM passage JOIN passage_dataset ON passage_dataset.leaf = passage.leaf \
-         WHERE passage_dataset.dataset = $1 AND passage.kind = 'question'",
+         WHERE passage_dataset.dataset = $1 AND passage.kind IN ('question', 'microdata')",
         &[dataset.into()],
     )?;
     Ok(row.count(0)?)
@@ -118,6 +121,7 @@ fn read(row: &Row) -> Result<PassageUse, CitizensError> {
         granted: row.text(6)? == "permit",
         rules,
         reason: Text::new(row.text(8)?, row.text(9)?),
+        records: row.text(12)? == "microdata",
         protected: !row.opt_text(10)?.unwrap_or_default().is_empty(),
         notify: row.flag(11)?,
     })

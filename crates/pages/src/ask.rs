@@ -15,7 +15,7 @@ use territory::{DataSetId, Lang, PartyId, Text, Timestamp};
 /// The ask page: the form, and the answer once a question was put.
 ///
 /// The form is sent by POST to `/ask`, or to `/ask/cost` to learn the cost first, with the fields `csrf`, `party`,
-/// `purpose`, `sql`, `epsilon`, `margin`; by GET the same names (without `csrf`) fill it in beforehand. A visitor who is not signed in is shown the way to sign in.
+/// `purpose`, `sql`, `epsilon`, `margin`, `exact` (`yes`); by GET the same names (without `csrf`) fill it in beforehand. A visitor who is not signed in is shown the way to sign in.
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The parties the signed-in person may ask for; one is stated, several are a choice.
@@ -49,6 +49,8 @@ pub struct AskForm {
     pub epsilon: String,
     /// The error to accept instead: half the width of the 95 % interval of each figure; empty for none.
     pub margin: String,
+    /// Whether figures about groups are wanted exact, for official statistics.
+    pub exact: bool,
 }
 
 /// Purposes under a common heading.
@@ -225,6 +227,7 @@ impl AskHtml<'_> {
         let accuracy = [AskField::Epsilon, AskField::Margin];
         !form.epsilon.is_empty()
             || !form.margin.is_empty()
+            || form.exact
             || self.page.errors.iter().any(|e| accuracy.contains(&e.field))
     }
 

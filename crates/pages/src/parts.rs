@@ -242,6 +242,19 @@ impl FromStr for Family {
 }
 
 impl Passage {
+    /// That a file of records was given, and of which kind; `None` of anything else.
+    pub(crate) fn records(&self, v: &View<'_>) -> Option<String> {
+        match self.kind {
+            LeafKind::Records { made_up } if self.decision == Decision::Granted => {
+                Some(v.t(match made_up {
+                    true => "use-records-made-up",
+                    false => "use-records",
+                }))
+            }
+            _ => None,
+        }
+    }
+
     /// Told in one sentence: who asked what for, or what happened.
     pub(crate) fn sentence(&self, v: &View<'_>) -> String {
         let party = match &self.party {

@@ -1,7 +1,7 @@
 //! The outcome of a question, and what is foreseen of one, as JSON: the same for machines over HTTP and on the command line.
 
 use crate::privacy_facts::decimal;
-use gate::{Foreseen, Heading, Outcome};
+use gate::{Foreseen, Heading, Outcome, Refusal};
 use serde_json::{Value, json};
 use territory::Lang;
 
@@ -53,21 +53,23 @@ pub fn outcome_json(outcome: &Outcome, lang: Lang) -> Value {
             }
             json
         }
-        Outcome::Refused(refusal) => {
-            let mut json = json!({
-                "decision": "refuse",
-                "rules": refusal.rules,
-                "reason": refusal.reason.get(lang),
-                "receipt": refusal.receipt,
-                "datasets": refusal.datasets,
-                "changes": refusal.changes.iter().map(|way| way.get(lang)).collect::<Vec<_>>(),
-            });
-            if let Some(instead) = &refusal.instead {
-                json["instead"] = json!(instead.get(lang));
-            }
-            json
-        }
+        Outcome::Refused(refusal) => refusal_json(refusal, lang),
     }
+}
+
+pub(crate) fn refusal_json(refusal: &Refusal, lang: Lang) -> Value {
+    let mut json = json!({
+        "decision": "refuse",
+        "rules": refusal.rules,
+        "reason": refusal.reason.get(lang),
+        "receipt": refusal.receipt,
+        "datasets": refusal.datasets,
+        "changes": refusal.changes.iter().map(|way| way.get(lang)).collect::<Vec<_>>(),
+    });
+    if let Some(instead) = &refusal.instead {
+        json["instead"] = json!(instead.get(lang));
+    }
+    json
 }
 
 /// `decision` (as it would be), `reason`, `rules`, `obligations`, `datasets`, `epsilon` (null when nothing would be charged),

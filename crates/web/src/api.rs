@@ -61,11 +61,7 @@ pub(crate) fn question(here: &Here, asked: Asked) -> Result<Question, Fault> {
         asker: asker(here, asked.asker.as_deref())?,
         purpose: asked.purpose,
         text: asked.question,
-        epsilon: match &asked.epsilon {
-            None | Some(Value::Null) => None,
-            Some(Value::String(text)) => Some(epsilon(text)?),
-            Some(number) => Some(epsilon(&number.to_string())?),
-        },
+        epsilon: epsilon_of(asked.epsilon.as_ref())?,
         exact: asked.exact,
         decides: asked.decides,
     })
@@ -84,7 +80,7 @@ impl Asked {
 }
 
 /// For whom the question is put: nobody asks for a party that is not hers.
-fn asker(here: &Here, stated: Option<&str>) -> Result<PartyId, Fault> {
+pub(crate) fn asker(here: &Here, stated: Option<&str>) -> Result<PartyId, Fault> {
     let own = match &here.visitor.machine {
         Some(party) => party.clone(),
         None => party_of(&here.session()?.account)?,
@@ -97,17 +93,30 @@ fn asker(here: &Here, stated: Option<&str>) -> Result<PartyId, Fault> {
     }
 }
 
-fn epsilon(text: &str) -> Result<Epsilon, Fault> {
-    text.parse()
-        .map_err(|error| Fault::BadRequest(format!("`epsilon`: {error}")))
+/// A strength that may be stated: a number, or the same as text.
+pub(crate) fn epsilon_of(stated: Option<&Value>) -> Result<Option<Epsilon>, Fault> {
+    let text = match stated {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::String(text)) => text.clone(),
+        Some(number) => number.to_string(),
+    };
+    match text.parse() {
+        Ok(epsilon) => Ok(Some(epsilon)),
+        Err(error) => Err(Fault::BadRequest(format!("`epsilon`: {error}"))),
+    }
 }
 
 pub(crate) fn unreadable(rejection: &JsonRejection) -> axum::response::Response {
+    let detail = "send a JSON object with `purpose` and `question`, and if you like `epsilon`, `exact`, `as` and `decides`";
+    unreadable_as(detail, rejection)
+}
+
+/// A body that is not the object that was wanted; says which one is.
+pub(crate) fn unreadable_as(detail: &str, rejection: &JsonRejection) -> axum::response::Response {
     let status = match rejection.status() {
         StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
         status => status,
     };
-    let detail = "send a JSON object with `purpose` and `question`, and if you like `epsilon`, `exact`, `as` and `decides`";
     problem(
         status,
         &format!("{detail} ({})", rejection.body_text()),

@@ -42,6 +42,7 @@ pub(crate) struct Given {
     sql: String,
     epsilon: String,
     margin: String,
+    exact: String,
 }
 
 /// The form.
@@ -55,6 +56,7 @@ pub(crate) async fn form(here: Here, given: Result<Query<Given>, QueryRejection>
             sql: given.sql,
             epsilon: given.epsilon,
             margin: given.margin,
+            exact: given.exact == "yes",
         },
     )?;
     page.budgets = cost::budgets(&here).await?;
@@ -94,6 +96,7 @@ pub(crate) fn given(fields: &Fields) -> AskForm {
         sql: fields.get("sql").to_owned(),
         epsilon: fields.get("epsilon").to_owned(),
         margin: fields.get("margin").to_owned(),
+        exact: fields.get("exact") == "yes",
     }
 }
 
@@ -167,7 +170,7 @@ pub(crate) fn question(here: &Here, form: &AskForm) -> Result<Question, Vec<Fiel
             purpose: form.purpose.trim().to_owned(),
             text: form.sql.clone(),
             epsilon,
-            exact: false,
+            exact: form.exact,
             decides: false,
         }),
         _ => Err(errors),

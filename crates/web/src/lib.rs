@@ -38,6 +38,7 @@ mod privacy_report;
 mod problem;
 mod publishing;
 mod purpose_groups;
+mod records;
 mod routes;
 mod rules;
 mod sign_in;

@@ -2,7 +2,8 @@
 
 use crate::{
     Trust, api, ask, attestations, authzen, catalogue, contracts, cost, dress, duties, guard, home,
-    ledger_pages, log_files, my_data, plain, privacy_report, rules, sign_in, steward, visitor,
+    ledger_pages, log_files, my_data, plain, privacy_report, records, rules, sign_in, steward,
+    visitor,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -116,6 +117,7 @@ static ROUTES: &[Route] = table![
     get "/api/v1/datasets" Public => api::datasets;
     post "/api/v1/ask" SignedIn door Api => api::ask;
     post "/api/v1/ask/forecast" SignedIn => cost::forecast;
+    post "/api/v1/records" SignedIn door Api => records::make;
     get "/api/v1/datasets/{dataset}/privacy" Public => privacy_report::report_json;
     get "/api/v1/passages/{leaf}/privacy" Public => privacy_report::answer_json;
     get "/contracts" Public => contracts::register;

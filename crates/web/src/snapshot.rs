@@ -153,7 +153,7 @@ fn take(
     let (counted, mut granted, mut refused) =
         before.map_or((0, 0, 0), |b| (b.leaves, b.granted, b.refused));
     for row in tx.query(
-        "SELECT decision, COUNT(*) FROM passage WHERE leaf >= $1 AND leaf < $2 AND kind = 'question' GROUP BY decision",
+        "SELECT decision, COUNT(*) FROM passage WHERE leaf >= $1 AND leaf < $2 AND kind IN ('question', 'microdata') GROUP BY decision",
         &[Value::try_from(counted)?, Value::try_from(leaves)?],
     )? {
         match row.text(0)? {

@@ -120,11 +120,16 @@ impl Words<'_> {
         Passage {
             leaf: used.leaf,
             at: used.at,
-            kind: LeafKind::Question,
+            kind: match used.records {
+                true => LeafKind::Records {
+                    made_up: used.protected,
+                },
+                false => LeafKind::Question,
+            },
             party: Some(self.party(&used.party)),
             purpose: Some(self.purpose(&used.purpose)),
             decision: decision(used.granted),
-            protected: used.protected,
+            protected: used.protected || used.records && used.granted,
             told: used.notify,
             data_sets: self.data_sets(&used.datasets),
             rules: self.rules(&used.rules),

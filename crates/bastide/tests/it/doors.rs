@@ -24,9 +24,10 @@ const PERSONS: usize = 2_000;
 const OBJECTORS: usize = 1_800;
 
 /// The routes that lead to data, by their door. Whoever adds one adds how it is tried, below.
-const ROUTES: [(Door, &str, &str); 6] = [
+const ROUTES: [(Door, &str, &str); 7] = [
     (Door::AskPage, "POST", "/ask"),
     (Door::Api, "POST", "/api/v1/ask"),
+    (Door::Api, "POST", "/api/v1/records"),
     (Door::OwnView, "GET", "/my-data"),
     (Door::OwnView, "GET", "/my-data/object"),
     (Door::Authorization, "POST", "/access/v1/evaluation"),
@@ -128,12 +129,16 @@ impl Town {
 }
 
 fn api(server: &Server, key: Option<&str>, body: &str) -> (u16, serde_json::Value) {
+    sent(server, "/api/v1/ask", key, body)
+}
+
+fn sent(server: &Server, path: &str, key: Option<&str>, body: &str) -> (u16, serde_json::Value) {
     let bearer = key.map(|key| format!("Bearer {key}"));
     let mut headers = vec![("Content-Type", "application/json")];
     if let Some(bearer) = &bearer {
         headers.push(("Authorization", bearer.as_str()));
     }
-    let response = Visitor::of(&server.address).send("POST", "/api/v1/ask", &headers, body);
+    let response = Visitor::of(&server.address).send("POST", path, &headers, body);
     (
         response.status,
         serde_json::from_str(&response.body).unwrap_or_default(),
@@ -314,4 +319,79 @@ fn a_citizen_sees_her_data_objects_and_the_ledger_grows() {
 fn proof_leaf(proof: &str) -> String {
     let parsed = ledger::ProofFile::parse(proof).expect("a proof");
     String::from_utf8_lossy(parsed.extra().unwrap_or_default()).into_owned()
+}
+
+/// A file of records takes the same way as figures: a stated purpose, the charter, the objections.
+#[test]
+fn records_leave_only_after_an_assessment_and_without_those_who_object() {
+    let town = Town::new();
+    let wanted = |purpose: Option<&str>| {
+        serde_json::json!({
+            "purpose": purpose, "dataset": "survey", "columns": ["district"], "generalised": { "k": 5 },
+        })
+        .to_string()
+    };
+    let rows = |told: &serde_json::Value| {
+        told["csv"]
+            .as_str()
+            .map_or(0, |csv| csv.lines().count() - 1)
+    };
+    let path = "/api/v1/records";
+    {
+        let server = town.trust.serve();
+        let (status, _) = sent(&server, path, Some(&town.key), &wanted(None));
+        assert_eq!(status, 400);
+        let (status, told) = sent(
+            &server,
+            path,
+            Some(&town.key),
+            &wanted(Some("ScientificResearch")),
+        );
+        assert_eq!(
+            (status, &told["decision"]),
+            (200, &serde_json::json!("refuse")),
+            "{told}"
+        );
+        assert!(
+            told["rules"]
+                .to_string()
+                .contains("anonymous-records-after-assessment")
+        );
+    }
+    town.trust
+        .run(&[
+            "attest",
+            "add",
+            "impact-assessment",
+            "--dataset",
+            "survey",
+            "--purpose",
+            "ScientificResearch",
+            "--issuer",
+            "Data protection officer",
+            "--reference",
+            "DPIA-1",
+            "--by",
+            "steward",
+        ])
+        .is(0);
+    town.most_object();
+    let server = town.trust.serve();
+    let (status, told) = sent(
+        &server,
+        path,
+        Some(&town.key),
+        &wanted(Some("ScientificResearch")),
+    );
+    assert_eq!(
+        (status, &told["decision"]),
+        (200, &serde_json::json!("permit")),
+        "{told}"
+    );
+    let left = PERSONS - OBJECTORS;
+    assert!(
+        (left * 9 / 10..=left).contains(&rows(&told)),
+        "{}",
+        rows(&told)
+    );
 }

@@ -81,6 +81,7 @@ cost-free = Looking costs nothing: no row was read, and nothing was recorded.
 budget-own = Your party
 budget-persons = All parties together
 ask-margin = Or the error you can accept (±)
+ask-exact = Exact figures about groups, for official statistics only: small groups are withheld, nothing is spent
 ask-margin-hint = For every figure, in 19 of 20 cases, such as 25. The least budget that this needs is worked out. Fill in one of the two.
 ask-cost = See the cost first
 ask-budgets = Your budgets

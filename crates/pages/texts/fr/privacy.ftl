@@ -81,6 +81,7 @@ cost-free = Regarder ne coûte rien : aucune ligne n’a été lue, et rien n’
 budget-own = Votre organisme
 budget-persons = Tous les partenaires ensemble
 ask-margin = Ou l’erreur que vous acceptez (±)
+ask-exact = Des chiffres exacts par groupe, pour la statistique publique seule : les petits groupes sont retenus, rien n’est dépensé
 ask-margin-hint = Pour chaque chiffre, dans 19 cas sur 20, par exemple 25. Le plus petit budget qu’il faut est calculé. Remplissez l’un des deux.
 ask-cost = Voir d’abord le prix
 ask-budgets = Vos budgets

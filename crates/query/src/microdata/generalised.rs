@@ -42,8 +42,9 @@ pub(super) fn file(
         .iter()
         .map(|bytes| unpacked(bytes))
         .collect::<Result<Vec<_>, _>>()?;
-    if let Verdict::Refused(refusal) = check(&earlier, &members, model.k, diversity) {
-        return Err(EngineError::Withheld(refusal.reason.en));
+    if let Verdict::Refused(_) = check(&earlier, &members, model.k, diversity) {
+        // How many, and how few, would itself tell.
+        return Err(EngineError::Withheld(NARROWS.to_owned()));
     }
     Ok(MicrodataFile {
         csv: csv(&release),
@@ -54,9 +55,23 @@ pub(super) fn file(
     })
 }
 
+/// Why a file may not join the earlier ones.
+const NARROWS: &str = "set against earlier files of the same table, this one would leave some persons with too few others: \
+     use the earlier file, or ask for figures or synthetic records instead";
+
 impl From<AnonymityError> for EngineError {
+    /// What names a value, or counts the rows that are too rare, stays inside.
     fn from(error: AnonymityError) -> Self {
-        Self::Withheld(error.to_string())
+        match error {
+            AnonymityError::Column { .. }
+            | AnonymityError::Parameter { .. }
+            | AnonymityError::TooLarge { .. } => Self::Withheld(error.to_string()),
+            AnonymityError::Unsatisfiable { .. } => Self::Withheld(
+                "however coarse, too many records would be withheld: ask for less strength, or let more be withheld"
+                    .to_owned(),
+            ),
+            _ => Self::Hidden,
+        }
     }
 }
 

@@ -36,8 +36,9 @@ fn figures_are_worked_on_as_any_table() {
 #[test]
 fn a_released_figure_may_choose_rows_and_both_are_paid_for() {
     let world = World::precise();
-    let above = world.answer("SELECT COUNT(*) AS n FROM survey WHERE score > (SELECT AVG(score) FROM survey WHERE score BETWEEN 0 AND 10)");
-    close(&above, 0, 0, 2_725.0, 12.0);
+    let above = world.answer("SELECT COUNT(*) AS n FROM survey WHERE score - 0.5 > (SELECT AVG(score) FROM survey WHERE score BETWEEN 0 AND 10)");
+    // The average is five, give or take the noise.
+    close(&above, 0, 0, 2_270.0, 12.0);
 }
 
 #[test]

@@ -105,6 +105,7 @@ pub(crate) fn ask_granted() -> Ask {
         sql: page.examples[0].sql.clone(),
         epsilon: String::new(),
         margin: String::new(),
+        exact: false,
     };
     let counts = [
         4_931, 7_120, 3_402, 6_018, 5_777, 4_245, 8_310, 2_906, 3_150, 6_644, 5_012, 31,
@@ -182,6 +183,7 @@ pub(crate) fn ask_refused() -> Ask {
         sql: "SELECT * FROM households LIMIT 5".into(),
         epsilon: String::new(),
         margin: String::new(),
+        exact: false,
     };
     page.answer = Some(Answer {
         decision: Decision::Refused,
