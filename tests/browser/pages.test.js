@@ -78,8 +78,10 @@ for (const lang of LANGS) {
                 wrong.push(...(await faults(page)).map((fault) => `${report}: ${fault}`));
               }
             }
-            await cost(page, "ScientificResearch", `SELECT COUNT(*) AS n FROM ${dataSet}`);
-            wrong.push(...(await faults(page)).map((fault) => `/ask/cost: ${fault}`));
+            const priced = await open(context);
+            await priced.goto(`${SITE}/?lang=${lang}`);
+            await cost(priced, "ScientificResearch", `SELECT COUNT(*) AS n FROM ${dataSet}`);
+            wrong.push(...(await faults(priced)).map((fault) => `/ask/cost: ${fault}`));
           }
           await context.close();
         }

@@ -58,6 +58,9 @@ pub(crate) enum Command {
     /// Statements that rules rely on: assessments, cards, reviews, warrants
     #[command(subcommand)]
     Attest(AttestCommand),
+    /// Attacks trusts of its own as published attacks do, and says what they achieve beside what is allowed
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Gives an authority the rows about one person, if the charter and a judge's warrant allow it
     Disclose(Disclose),
     /// Contracts between parties: lists, shows, verifies, ends them
@@ -519,6 +522,33 @@ pub(crate) struct Disclose {
     #[arg(long)]
     pub(crate) warrant: Option<String>,
     /// The language of the reason: fr or en
+    #[arg(long, value_parser = lang, default_value = "en")]
+    pub(crate) lang: Lang,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Differencing, averaging, reconstruction, membership, trackers, last bits, times, words of refusals, the budget
+    Privacy(AuditPrivacy),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "It needs no trust: it makes towns of invented persons in temporary folders, whose secrets it knows, and asks \
+                        through the same gate. Each attack is also made on a defence that is broken on purpose, which it must \
+                        break. Exit code 1 when an attack succeeds, or proves nothing."
+)]
+pub(crate) struct AuditPrivacy {
+    /// Try less hard: within a minute instead of five
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Which towns and which guesses; noise is always fresh
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The language of what is said: fr or en
     #[arg(long, value_parser = lang, default_value = "en")]
     pub(crate) lang: Lang,
 }

@@ -4,6 +4,7 @@ mod account;
 mod aggregation;
 mod ask;
 mod attest;
+mod audit;
 mod charter;
 mod contract;
 mod dataset;
@@ -28,6 +29,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<u8> {
         Command::Ask(args) => ask::run(&args),
         Command::Microdata(command) => microdata::run(&command),
         Command::Charter(command) => charter::run(&command),
+        Command::Audit(command) => audit::run(&command),
         Command::Attest(command) => attest::run(&command),
         Command::Disclose(args) => disclose::run(&args),
         Command::Contract(command) => contract::run(&command),
