@@ -69,10 +69,17 @@ impl Trust for Broken {
             .filter(|person| about.holds(person))
             .collect();
         let truth = match measure {
-            Measure::Count | Measure::Persons => of.len() as f64,
-            Measure::Sum => of.iter().map(|person| person.amount).sum(),
+            Measure::Count => of.iter().map(|person| f64::from(person.rows)).sum(),
+            Measure::Persons => of.len() as f64,
+            Measure::Sum => of
+                .iter()
+                .map(|person| person.amount * f64::from(person.rows))
+                .sum(),
             Measure::Median => {
-                let mut amounts: Vec<f64> = of.iter().map(|person| person.amount).collect();
+                let rows = of
+                    .iter()
+                    .flat_map(|person| vec![person.amount; person.rows as usize]);
+                let mut amounts: Vec<f64> = rows.collect();
                 amounts.sort_by(f64::total_cmp);
                 amounts.get(amounts.len() / 2).copied().unwrap_or(0.0)
             }

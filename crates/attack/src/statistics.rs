@@ -5,19 +5,15 @@ use privacy::{Delta, Epsilon, account, audit};
 /// A suite may cry wolf so seldom: each verdict is wrong with this probability at most.
 pub(crate) const WRONG: f64 = 1e-5;
 
-/// The δ of everything here.
+/// The δ at which strengths are turned into noise: a tenth of the stated one, 10⁻⁸; the rest is for groups.
 pub(crate) fn delta() -> Delta {
-    Delta::ten_to_minus(8)
+    Delta::ten_to_minus(9)
 }
 
-/// The best chance to guess one of two equally likely worlds from answers that together cost (ε, 10⁻⁸) in Gaussian noise:
+/// The best chance to guess one of two equally likely worlds from answers that together cost ε in Gaussian noise:
 /// Φ(μ / 2) with μ = √2ρ (Dong, Roth and Su 2019, section 2).
 pub(crate) fn best_guess(epsilon: f64) -> f64 {
-    let nanos = (epsilon * 1e9).round().max(1.0) as u64;
-    let rho = Epsilon::from_nanos(nanos).map_or(0.0, |epsilon| {
-        account::rho_for(epsilon, delta()).nanos() as f64 / 1e9
-    });
-    normal_cdf((2.0 * rho).sqrt() / 2.0)
+    best_guess_of(1, epsilon)
 }
 
 /// The best chance when such answers are given `times`: ρ adds up, μ grows with the root.

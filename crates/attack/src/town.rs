@@ -5,7 +5,7 @@ use rand_chacha::ChaCha20Rng;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// One person: one row.
+/// One person: one row, or several alike.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
     /// Her number, from 1: something that whoever attacks knows about her.
@@ -16,6 +16,8 @@ pub struct Person {
     pub secret: bool,
     /// An amount, in quarters of a unit.
     pub amount: f64,
+    /// In how many rows, all alike, she is.
+    pub rows: u32,
 }
 
 /// A town. Whoever is attacked is the last of its persons.
@@ -35,6 +37,7 @@ impl Town {
             district: DISTRICTS[num.unsigned_abs() as usize % DISTRICTS.len()],
             secret: num == persons || rng.random_range(0..2) == 1,
             amount: f64::from(rng.random_range(0..400_u32)) / 4.0,
+            rows: 1,
         };
         Self {
             persons: (1..=persons).map(|num| person(num, rng)).collect(),
@@ -64,16 +67,15 @@ impl Town {
     pub fn csv(&self) -> String {
         let mut csv = String::from("person_id,num,district,secret,amount\n");
         for person in &self.persons {
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                csv,
-                "P{:06},{},{},{},{:.2}",
-                person.num,
-                person.num,
-                person.district,
-                u8::from(person.secret),
-                person.amount
-            );
+            let secret = u8::from(person.secret);
+            for _ in 0..person.rows {
+                // Writing to a string cannot fail.
+                let _ = writeln!(
+                    csv,
+                    "P{:06},{},{},{secret},{:.2}",
+                    person.num, person.num, person.district, person.amount
+                );
+            }
         }
         csv
     }

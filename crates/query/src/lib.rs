@@ -38,6 +38,7 @@ mod session;
 mod shape;
 mod statement;
 mod table;
+mod worlds;
 
 /// Names in SQL that no data set may have.
 pub const RESERVED: &[&str] = &["public", "information_schema"];

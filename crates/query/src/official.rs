@@ -12,6 +12,7 @@ use crate::rewrite::{self, Admitted};
 use crate::rows::REAL_FRACTION_BITS;
 use crate::shape::{Kind, Protectable, ProtectedAggregate, as_person_table, person_rows};
 use crate::table::PERSON;
+use crate::worlds::{Flat, World};
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::compute;
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
@@ -19,14 +20,14 @@ use arrow::row::{OwnedRow, RowConverter, SortField};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::datasource::provider_as_source;
 use datafusion::execution::session_state::SessionState;
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, col};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, col};
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt;
 use sdc::{
     Cell, Dimension, Figure, Measure, MeasureKind, Members, Outcome, PPercent, Percent, Policy,
     Released, ReleasedCell, SdcError, Table,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use territory::Text;
 
@@ -48,7 +49,8 @@ pub(crate) struct Terms<'a> {
 /// Exact figures that may leave.
 pub(crate) struct Exact {
     pub(crate) sets: Vec<ReleasedSet>,
-    /// The persons of their groups: the table's name and its cells, each with its length before it.
+    /// The persons of their groups, and of the groups that they would be with one column unknown: packs, each with its
+    /// length before it, of a name and cells, each with its length before it.
     pub(crate) cells: Vec<u8>,
 }
 
@@ -64,6 +66,12 @@ pub(crate) fn objection(question: &Protectable) -> Option<Text> {
         return Some(Text::new(
             "Une question exacte porte sur une seule table de personnes.",
             "An exact question is about one table of persons.",
+        ));
+    }
+    if Flat::of(&aggregate.rows, &keys_of(aggregate)).is_none() {
+        return Some(Text::new(
+            "Dans une question exacte, chaque condition et chaque groupe porte sur une seule colonne de la table.",
+            "In an exact question each condition and each group is about one column of the table.",
         ));
     }
     let adds_up = |kind: &Kind| {
@@ -118,12 +126,21 @@ pub(crate) async fn exact(
         .map(|key| Dimension::flat(format!("key{key}")));
     let measures = aggregate.measured.iter().map(measure_of);
     let table = Table::new(dimensions.collect(), measures.collect(), cells, false)?;
+    let shown =
+        worlds_compared(state, aggregate, &name, &everybody, &tally, &levels, terms).await?;
     let policy = Policy {
         dominance: Some(PPercent(Percent::new(P_PERCENT)?)),
         ..Policy::least(terms.least_persons)?
     };
-    let earlier = seen_before(terms.earlier, &name)?;
+    let earlier = seen_before(terms.earlier, &name, |world| {
+        matches!(world, World::Real(_))
+    })?;
     let protected = sdc::protect(&table, &policy, &earlier)?;
+    let mut cells = shown;
+    cells.extend(packed(
+        &World::Real(columns_used(aggregate)).label(&name),
+        &protected.released,
+    ));
     let mut shown: Vec<BTreeMap<usize, Vec<i64>>> = vec![BTreeMap::new(); levels.len()];
     for (outcome, place) in protected.outcomes.into_iter().zip(&place) {
         if let (Outcome::Shown(figures), Some((level, group))) = (outcome, place) {
@@ -135,10 +152,7 @@ pub(crate) async fn exact(
         .zip(shown)
         .map(|(level, shown)| level.released(aggregate, &shown))
         .collect::<Result<_, _>>()?;
-    Ok(Exact {
-        sets,
-        cells: packed(&name, &protected.released),
-    })
+    Ok(Exact { sets, cells })
 }
 
 impl From<SdcError> for EngineError {
@@ -150,6 +164,165 @@ impl From<SdcError> for EngineError {
             other => Self::internal(&other.to_string()),
         }
     }
+}
+
+fn keys_of(aggregate: &ProtectedAggregate) -> Vec<&Expr> {
+    aggregate.keys.iter().map(|key| &key.expr).collect()
+}
+
+fn columns_used(aggregate: &ProtectedAggregate) -> BTreeSet<String> {
+    let keys = keys_of(aggregate);
+    Flat::of(&aggregate.rows, &keys).map_or_else(BTreeSet::new, |flat| flat.columns_used(&keys))
+}
+
+/// Conditions on one column may hold together in so many ways.
+const TRUTHS_MOST: usize = 64;
+
+/// Compares what the question would be about, each of its columns being unknown, with earlier questions; gives the packs
+/// to be kept.
+async fn worlds_compared(
+    state: &SessionState,
+    aggregate: &ProtectedAggregate,
+    table: &str,
+    everybody: &[i64],
+    tally: &Tally,
+    levels: &[Level],
+    terms: &Terms<'_>,
+) -> Result<Vec<u8>, EngineError> {
+    let keys = keys_of(aggregate);
+    let flat = Flat::of(&aggregate.rows, &keys)
+        .ok_or_else(|| EngineError::internal("an exact question over several columns at once"))?;
+    let rows = rewrite::bound(aggregate, &flat.scan, terms.admitted)?;
+    let mut packs = Vec::new();
+    for column in flat.columns_used(&keys) {
+        let truths = truths(state, &rows, &flat, &column).await?;
+        let mut cells = Vec::new();
+        for (level, set) in levels.iter().zip(&aggregate.sets) {
+            let known: Vec<(usize, Expr)> = set
+                .iter()
+                .filter_map(|key| Some((*key, flat.in_the_table(keys[*key])?)))
+                .filter(|(_, expr)| !expr.column_refs().iter().any(|of| of.name == column))
+                .collect();
+            let large = level.large(tally, &known, terms.least_persons)?;
+            for truth in &truths {
+                let here = LogicalPlanBuilder::from(rows.clone()).filter(flat.supposing(truth))?;
+                let groups = groups_of(state, here, &known, everybody, terms).await?;
+                for (key, persons) in groups {
+                    if large.contains(&key) {
+                        let persons: Vec<u32> = persons.into_iter().collect();
+                        let members = Members::from_sorted(&persons)?;
+                        cells.push(ReleasedCell::new(members, sdc::Shown::Exact)?);
+                    }
+                }
+            }
+        }
+        let earlier = seen_before(terms.earlier, table, |world| world.is_without(&column))?;
+        if !sdc::audit(&earlier, &cells, terms.least_persons)?.is_empty() {
+            return Err(EngineError::Withheld(format!(
+                "whatever `{column}` says of persons, this question and earlier ones of the same party would differ by fewer than {} of them: ask for broader groups",
+                terms.least_persons
+            )));
+        }
+        packs.extend(packed(&World::Without(column).label(table), &cells));
+    }
+    Ok(packs)
+}
+
+/// The truths that the conditions on a column have together in the table.
+async fn truths(
+    state: &SessionState,
+    rows: &LogicalPlan,
+    flat: &Flat,
+    column: &str,
+) -> Result<Vec<Vec<(Expr, Option<bool>)>>, EngineError> {
+    let conditions = flat.conditions_on(column);
+    if conditions.is_empty() {
+        return Ok(vec![Vec::new()]);
+    }
+    let named = conditions
+        .iter()
+        .enumerate()
+        .map(|(place, condition)| condition.clone().alias(format!("__truth{place}")));
+    let plan = LogicalPlanBuilder::from(rows.clone())
+        .project(named.collect::<Vec<_>>())?
+        .distinct()?
+        .build()?;
+    let mut found = Vec::new();
+    let mut batches = stream(state, &plan).await?;
+    while let Some(batch) = batches.next().await {
+        let batch = batch?;
+        for row in 0..batch.num_rows() {
+            let truth = batch.columns().iter().map(|column| {
+                let column = column.as_boolean();
+                column.is_valid(row).then(|| column.value(row))
+            });
+            found.push(conditions.iter().cloned().zip(truth).collect());
+        }
+        if found.len() > TRUTHS_MOST {
+            return Err(EngineError::Withheld(format!(
+                "there are too many conditions on `{column}` for exact figures: ask with fewer"
+            )));
+        }
+    }
+    Ok(found)
+}
+
+/// The persons in each group of some rows.
+async fn groups_of(
+    state: &SessionState,
+    rows: LogicalPlanBuilder,
+    keys: &[(usize, Expr)],
+    everybody: &[i64],
+    terms: &Terms<'_>,
+) -> Result<BTreeMap<Vec<u8>, BTreeSet<u32>>, EngineError> {
+    let person = rows
+        .schema()
+        .columns()
+        .into_iter()
+        .find(|column| column.name == PERSON)
+        .ok_or_else(|| EngineError::internal("rows without persons"))?;
+    let columns = std::iter::once(Expr::Column(person).alias(PERSON)).chain(
+        keys.iter()
+            .map(|(key, expr)| expr.clone().alias(format!("__key{key}"))),
+    );
+    let plan = rows.project(columns.collect::<Vec<_>>())?.build()?;
+    let mut batches = stream(state, &plan).await?;
+    let mut room = terms.limits.memory_bytes / 64;
+    let mut groups: BTreeMap<Vec<u8>, BTreeSet<u32>> = BTreeMap::new();
+    while let Some(batch) = batches.next().await {
+        let batch = batch?;
+        let keys = row_bytes(&batch.columns()[1..], batch.num_rows())?;
+        let persons = batch.column(0).as_primitive::<Int64Type>().values();
+        for (key, person) in keys.into_iter().zip(persons) {
+            let person = numbered(everybody, *person)?;
+            if groups.entry(key).or_default().insert(person) {
+                room = room.checked_sub(1).ok_or(EngineError::TooMuch)?;
+            }
+        }
+    }
+    Ok(groups)
+}
+
+/// Each row of some keys as bytes that are equal when the keys are.
+fn row_bytes(keys: &[ArrayRef], rows: usize) -> Result<Vec<Vec<u8>>, EngineError> {
+    if keys.is_empty() {
+        return Ok(vec![Vec::new(); rows]);
+    }
+    let fields = keys
+        .iter()
+        .map(|key| SortField::new(key.data_type().clone()));
+    let converter = RowConverter::new(fields.collect())?;
+    let converted = converter.convert_columns(keys)?;
+    Ok(converted.iter().map(|row| row.as_ref().to_vec()).collect())
+}
+
+/// A person's place among all.
+fn numbered(everybody: &[i64], person: i64) -> Result<u32, EngineError> {
+    everybody
+        .binary_search(&person)
+        .ok()
+        .and_then(|place| u32::try_from(place).ok())
+        .ok_or_else(|| EngineError::internal("a row of nobody"))
 }
 
 /// The one table of persons that rows come from: its name, and a plan of its persons.
@@ -272,11 +445,7 @@ async fn tally(
                     order.len() - 1
                 }
             };
-            let person = everybody
-                .binary_search(person)
-                .ok()
-                .and_then(|place| u32::try_from(place).ok())
-                .ok_or_else(|| EngineError::internal("a row of nobody"))?;
+            let person = numbered(everybody, *person)?;
             let sums = match groups[group].entry(person) {
                 std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
                 std::collections::btree_map::Entry::Vacant(new) => {
@@ -425,6 +594,34 @@ impl Level {
         Ok(Self { keys, parts })
     }
 
+    /// The groups with enough persons, by those of their keys that are known.
+    fn large(
+        &self,
+        tally: &Tally,
+        known: &[(usize, Expr)],
+        least_persons: u32,
+    ) -> Result<BTreeSet<Vec<u8>>, EngineError> {
+        let first = self.parts.iter().filter_map(|of| of.first());
+        let first: UInt32Array = first.map(|group| u32::try_from(*group).ok()).collect();
+        let columns = known
+            .iter()
+            .map(|(key, _)| Ok(compute::take(&tally.keys[*key], &first, None)?))
+            .collect::<Result<Vec<_>, EngineError>>()?;
+        let names = row_bytes(&columns, self.parts.len())?;
+        let is_large = |parts: &Vec<usize>| {
+            let persons: BTreeSet<u32> = parts
+                .iter()
+                .flat_map(|part| tally.groups[*part].keys().copied())
+                .collect();
+            persons.len() >= least_persons as usize
+        };
+        let large = names.into_iter().zip(&self.parts);
+        Ok(large
+            .filter(|(_, parts)| is_large(parts))
+            .map(|(name, _)| name)
+            .collect())
+    }
+
     /// The groups that leave, with their figures.
     fn released(
         &self,
@@ -464,35 +661,54 @@ impl Level {
     }
 }
 
-/// The table's name and its cells, each with its length (32 bits, little-endian) before it.
-fn packed(table: &str, cells: &[ReleasedCell]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let parts = std::iter::once(table.as_bytes().to_vec());
+/// A pack: a name and cells, each with its length (32 bits, little-endian) before it, and the length of all before them.
+fn packed(name: &str, cells: &[ReleasedCell]) -> Vec<u8> {
+    let mut bytes = vec![0; 4];
+    let parts = std::iter::once(name.as_bytes().to_vec());
     for part in parts.chain(cells.iter().map(ReleasedCell::to_bytes)) {
         // A cell is at most 16 MiB.
         bytes.extend(u32::try_from(part.len()).unwrap_or(u32::MAX).to_le_bytes());
         bytes.extend(part);
     }
+    let length = u32::try_from(bytes.len() - 4).unwrap_or(u32::MAX);
+    bytes[..4].copy_from_slice(&length.to_le_bytes());
     bytes
 }
 
-/// What was seen of a table before.
-fn seen_before(earlier: &[Vec<u8>], table: &str) -> Result<Released, EngineError> {
+/// The parts of which each has its length before it.
+fn parts(mut bytes: &[u8]) -> Result<Vec<&[u8]>, EngineError> {
     let broken = || EngineError::Failed("what this party saw before cannot be read back".into());
+    let mut parts = Vec::new();
+    while !bytes.is_empty() {
+        let (length, rest) = bytes.split_first_chunk::<4>().ok_or_else(broken)?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let (part, rest) = rest.split_at_checked(length).ok_or_else(broken)?;
+        parts.push(part);
+        bytes = rest;
+    }
+    Ok(parts)
+}
+
+/// What was seen of a table before, in some worlds.
+fn seen_before(
+    earlier: &[Vec<u8>],
+    table: &str,
+    is_of: impl Fn(&World) -> bool,
+) -> Result<Released, EngineError> {
     let mut seen = Released::new();
     for bytes in earlier {
-        let mut parts = Vec::new();
-        let mut rest = bytes.as_slice();
-        while let Some((length, more)) = rest.split_first_chunk::<4>() {
-            let length = u32::from_le_bytes(*length) as usize;
-            let (part, more) = more.split_at_checked(length).ok_or_else(broken)?;
-            parts.push(part);
-            rest = more;
-        }
-        let (name, cells) = parts.split_first().ok_or_else(broken)?;
-        if *name == table.as_bytes() {
-            let cells = cells.iter().map(|cell| ReleasedCell::from_bytes(cell));
-            seen.extend(cells.collect::<Result<Vec<_>, SdcError>>()?)?;
+        for pack in parts(bytes)? {
+            let pack = parts(pack)?;
+            let Some((name, cells)) = pack.split_first() else {
+                continue;
+            };
+            let world = std::str::from_utf8(name)
+                .ok()
+                .and_then(|name| World::read(name, table));
+            if world.as_ref().is_some_and(&is_of) {
+                let cells = cells.iter().map(|cell| ReleasedCell::from_bytes(cell));
+                seen.extend(cells.collect::<Result<Vec<_>, SdcError>>()?)?;
+            }
         }
     }
     Ok(seen)

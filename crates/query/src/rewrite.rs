@@ -85,7 +85,7 @@ pub(crate) fn key_name(i: usize) -> String {
 
 /// Puts the files of persons into a plan, without the rows of those who do not count, and under common names where
 /// the plan joins persons of several data sets.
-fn bound(
+pub(crate) fn bound(
     aggregate: &ProtectedAggregate,
     plan: &LogicalPlan,
     admitted: &Admitted,

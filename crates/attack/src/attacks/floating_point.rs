@@ -26,7 +26,7 @@ pub(super) fn attack(
     if let Some(last) = town.persons.last_mut() {
         last.amount = 33.1;
     }
-    let neighbour = town.with_the_other_secret();
+    let neighbour = town.without_the_last();
     let mut off = 0;
     let mut trials = 0;
     for town in [&town, &neighbour] {

@@ -58,6 +58,7 @@ pub(super) fn exact(
         epsilon: "0.1",
         questions: effort.of(200, 400),
     };
+    // Nothing is promised but that no figure of fewer than ten comes out: of 120 persons, ninety at least are not told.
     solved("reconstruction-exact", tried, &ask, 0.75, towns, rng)
 }
 
@@ -85,8 +86,11 @@ fn solved(
                 .collect()
         })
         .collect();
-    let hits = guessed(trust.as_ref(), &town, &groups, way);
-    let control = guessed(
+    let (hits, answered) = guessed(trust.as_ref(), &town, &groups, way);
+    if answered == 0 {
+        return Err(format!("{attack}: nothing was answered"));
+    }
+    let (control, _) = guessed(
         &Broken::new(&town, Fault::ThresholdAlone, 3),
         &town,
         &groups,
@@ -109,7 +113,7 @@ fn solved(
     .finding(since))
 }
 
-fn guessed(trust: &dyn Trust, town: &Town, groups: &[Vec<usize>], way: &Way) -> u64 {
+fn guessed(trust: &dyn Trust, town: &Town, groups: &[Vec<usize>], way: &Way) -> (u64, usize) {
     let (mut rows, mut counts) = (Vec::new(), Vec::new());
     for group in groups {
         let nums = group.iter().map(|place| town.persons[*place].num).collect();
@@ -126,5 +130,5 @@ fn guessed(trust: &dyn Trust, town: &Town, groups: &[Vec<usize>], way: &Way) -> 
         .iter()
         .zip(&town.persons)
         .filter(|(guess, person)| (**guess > 0.5) == person.secret);
-    right.count() as u64
+    (right.count() as u64, counts.len())
 }

@@ -48,7 +48,11 @@ fn recognised(trust: &dyn Trust) -> Result<usize, String> {
     let alone = files.iter().map(|lines| {
         let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
         for line in lines {
-            *alike.entry(line).or_default() += 1;
+            // What an outsider may know of her: all but the secret.
+            let known = line
+                .rsplit_once(',')
+                .map_or(line.as_str(), |(known, _)| known);
+            *alike.entry(known).or_default() += 1;
         }
         alike.values().filter(|many| **many < K).sum::<usize>()
     });

@@ -34,7 +34,6 @@ const QUESTIONS: &[&str] = &[
     "SELECT person_id, COUNT(*) AS f FROM people GROUP BY person_id",
     "SELECT ARRAY_AGG(secret) AS f FROM people",
     "SELECT f FROM (SELECT num, SUM(secret) AS f FROM people GROUP BY num HAVING SUM(secret) > 0)",
-    "SELECT COUNT(*) AS f FROM people HAVING COUNT(*) > 599",
     "SELECT nothing FROM people",
     "SELEC",
     "SELECT COUNT(*) FROM nowhere",

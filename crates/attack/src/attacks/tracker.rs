@@ -21,19 +21,29 @@ pub(super) fn attack(
     let town = Town::of(600, rng);
     let trust = towns.open(&town)?;
     let aims = sample(rng, town.persons.len(), effort.of(10, 40)).into_vec();
-    let (found, answered) = tracked(trust.as_ref(), &town, &aims);
+    let (found, answered, _) = tracked(trust.as_ref(), &town, &aims);
     if answered == 0 {
         return Err("tracker: not a single exact figure was given".to_owned());
     }
+    // Silence must not speak either: the same questions about somebody whose secret is the other one.
+    let last = [town.persons.len() - 1];
+    let neighbour = town.with_the_other_secret();
+    let silence = |town: &Town| {
+        let trust = towns.open(town)?;
+        Ok::<_, String>(tracked(trust.as_ref(), town, &last).2)
+    };
+    let (here, there) = (silence(&town)?, silence(&neighbour)?);
+    let told = here.iter().zip(&there).filter(|(a, b)| a != b).count();
+    let found = found + told;
     let broken = Broken::new(&town, Fault::ThresholdAlone, 7);
-    let (control, _) = tracked(&broken, &town, &aims);
+    let (control, _, _) = tracked(&broken, &town, &aims);
     Ok(Measured {
         attack: "tracker",
         tried: Text::new(
             "Pisteurs individuels, généraux et doubles sur des chiffres exacts, pour isoler une personne.",
             "Individual, general and double trackers on exact figures, to single out one person.",
         ),
-        unit: "secrets computed exactly",
+        unit: "secrets computed, or told by silence",
         trials: 3 * aims.len() as u64,
         observed: found as f64,
         at_least: found as f64,
@@ -43,9 +53,9 @@ pub(super) fn attack(
     .finding(since))
 }
 
-/// How many secrets the three trackers compute, and how many questions were answered.
-fn tracked(trust: &dyn Trust, town: &Town, aims: &[usize]) -> (usize, usize) {
-    let (mut found, mut answered) = (0, 0);
+/// How many secrets the three trackers compute, how many questions were answered, and which.
+fn tracked(trust: &dyn Trust, town: &Town, aims: &[usize]) -> (usize, usize, Vec<bool>) {
+    let (mut found, mut which) = (0, Vec::new());
     for aim in aims {
         let target = &town.persons[*aim];
         let her = Where::is(target.num);
@@ -56,7 +66,7 @@ fn tracked(trust: &dyn Trust, town: &Town, aims: &[usize]) -> (usize, usize) {
         let secret = Where::Secret(true);
         let mut count = |about: Where| {
             let (reply, _) = trust.ask(Asker::Office, &Asked::count(about), "0.1");
-            answered += usize::from(reply.figure().is_some());
+            which.push(reply.figure().is_some());
             reply.figure()
         };
         // Individual: all with the secret, less all but her.
@@ -98,5 +108,9 @@ fn tracked(trust: &dyn Trust, town: &Town, aims: &[usize]) -> (usize, usize) {
         ];
         found += results.iter().filter(|told| **told == Some(truth)).count();
     }
-    (found, answered)
+    (
+        found,
+        which.iter().filter(|answered| **answered).count(),
+        which,
+    )
 }
