@@ -90,7 +90,7 @@ impl Trust for Broken {
             }
             Fault::ThresholdAlone => ((of.len() >= 10).then_some(truth), 1.0),
             Fault::Slow => {
-                let by = if self.town.persons.len() % 2 == 0 {
+                let by = if self.town.persons.len().is_multiple_of(2) {
                     0.1
                 } else {
                     0.0
