@@ -20,8 +20,8 @@ pub struct Finding {
     pub at_least: f64,
     /// What the stated strength allows at most.
     pub allowed: f64,
-    /// The same against a defence that is broken on purpose; `None` where the defence cannot be broken without the trust.
-    pub control: Option<f64>,
+    /// The same against a defence that is broken on purpose.
+    pub control: f64,
     /// Whether it stayed within what is allowed.
     pub resisted: bool,
     /// Whether the broken defence was found out.

@@ -62,7 +62,7 @@ impl Measured {
             observed: self.observed,
             at_least: self.at_least,
             allowed: self.allowed,
-            control: Some(self.control.0),
+            control: self.control.0,
             resisted: self.at_least <= self.allowed,
             control_caught: self.control.1,
             seconds: since.elapsed().as_secs_f64(),

@@ -16,7 +16,7 @@ use gate::{
 use privacy::Epsilon;
 use std::time::{Duration, Instant};
 use store::attestation_enter;
-use territory::{DataSetId, Lang, Party, PartyId, PartyKind, Purpose, Sensitivity};
+use territory::{DataSetId, Lang, Party, PartyId, PartyKind, Purpose, Sensitivity, Text};
 
 const RESEARCH: &str = "ScientificResearch";
 const STATISTICS: &str = "ProvideOfficialStatistics";
@@ -46,28 +46,45 @@ fn privacy(args: &AuditPrivacy) -> anyhow::Result<u8> {
         return Ok(exit::FAILED);
     }
     if !args.json {
-        println!("Every attack stayed within what the stated strength allows.");
+        let all = Text::new(
+            "Chaque attaque est restée dans ce que la force annoncée permet.",
+            "Every attack stayed within what the stated strength allows.",
+        );
+        println!("{}", all.get(args.lang));
     }
     Ok(exit::DONE)
 }
 
 fn show(finding: &Finding, lang: Lang) {
     let verdict = match (finding.resisted, finding.control_caught) {
-        (true, true) => "resisted",
-        (false, _) => "BROKEN THROUGH",
-        (true, false) => "PROVES NOTHING: it did not break the broken defence either",
+        (true, true) => Text::new("contenue", "resisted"),
+        (false, _) => Text::new("RÉUSSIE", "BROKEN THROUGH"),
+        (true, false) => Text::new(
+            "NE PROUVE RIEN : la défense cassée lui résiste aussi",
+            "PROVES NOTHING: it did not break the broken defence either",
+        ),
     };
+    let verdict = verdict.get(lang);
     println!("{}: {verdict} ({:.1} s)", finding.attack, finding.seconds);
     println!("  {}", finding.tried.get(lang));
-    println!(
-        "  {}: {:.4} in {} trials, at least {:.4}; allowed {:.4}; against a broken defence {:.4}",
-        finding.unit,
-        finding.observed,
-        finding.trials,
-        finding.at_least,
-        finding.allowed,
-        finding.control.unwrap_or(f64::NAN)
+    let Finding {
+        unit,
+        observed,
+        trials,
+        at_least,
+        allowed,
+        control,
+        ..
+    } = finding;
+    let measured = Text::new(
+        format!(
+            "{unit} : {observed:.4} en {trials} essais, {at_least:.4} au moins ; permis {allowed:.4} ; contre une défense cassée {control:.4}"
+        ),
+        format!(
+            "{unit}: {observed:.4} in {trials} trials, at least {at_least:.4}; allowed {allowed:.4}; against a broken defence {control:.4}"
+        ),
     );
+    println!("  {}", measured.get(lang));
 }
 
 /// Trusts in temporary folders.
