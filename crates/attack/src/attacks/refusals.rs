@@ -34,6 +34,17 @@ const QUESTIONS: &[&str] = &[
     "SELECT person_id, COUNT(*) AS f FROM people GROUP BY person_id",
     "SELECT ARRAY_AGG(secret) AS f FROM people",
     "SELECT f FROM (SELECT num, SUM(secret) AS f FROM people GROUP BY num HAVING SUM(secret) > 0)",
+    "SELECT num, COUNT(*) AS f FROM people WHERE secret = 1 GROUP BY num",
+    "SELECT MIN(num) AS f FROM people WHERE secret = 1",
+    "SELECT MAX(amount * secret) AS f FROM people",
+    "SELECT COUNT(*) OVER () AS f FROM people WHERE secret = 1",
+    "SELECT COUNT(*) AS f FROM people WHERE num % secret = 0",
+    "SELECT SUM(POWER(10, 400 * secret)) AS f FROM people",
+    "SELECT SUM(CAST(amount * 1e300 * secret AS BIGINT)) AS f FROM people",
+    "SELECT COUNT(*) AS f FROM people WHERE num IN (SELECT num FROM people WHERE secret = 1)",
+    "SELECT COUNT(*) AS f FROM people HAVING SUM(1 / (secret - 1)) > 0",
+    "SELECT COUNT(*) AS f FROM people WHERE num = 600 AND secret = 1",
+    "SELECT SUM(secret) AS f FROM people WHERE num = 600",
     "SELECT nothing FROM people",
     "SELEC",
     "SELECT COUNT(*) FROM nowhere",
@@ -47,15 +58,27 @@ pub(super) fn attack(
     let since = Instant::now();
     let town = Town::of(600, rng);
     let neighbours = [town.with_the_other_secret(), town.without_the_last()];
-    let told = said(towns.open(&town)?.as_ref());
+    let trust = towns.open(&town)?;
+    let (protected, exact) = (
+        said(trust.as_ref(), Asker::Laboratory),
+        said(trust.as_ref(), Asker::Office),
+    );
     let mut differ = 0;
-    for neighbour in &neighbours {
-        let other = said(towns.open(neighbour)?.as_ref());
-        differ += told.iter().zip(&other).filter(|(a, b)| a != b).count();
+    for (place, neighbour) in neighbours.iter().enumerate() {
+        let other = towns.open(neighbour)?;
+        differ += differing(&protected, &said(other.as_ref(), Asker::Laboratory));
+        // Exact figures promise nothing about whether somebody is there at all, only about what is said of her.
+        if place == 0 {
+            differ += differing(&exact, &said(other.as_ref(), Asker::Office));
+        }
     }
-    let broken = said(&Broken::new(&town, Fault::Talkative, 11));
-    let other = said(&Broken::new(&neighbours[1], Fault::Talkative, 12));
-    let control = broken.iter().zip(&other).filter(|(a, b)| a != b).count();
+    let talkative = |town: &Town, seed| {
+        said(
+            &Broken::new(town, Fault::Talkative, seed),
+            Asker::Laboratory,
+        )
+    };
+    let control = differing(&talkative(&town, 11), &talkative(&neighbours[1], 12));
     Ok(Measured {
         attack: "refusals",
         tried: Text::new(
@@ -63,7 +86,7 @@ pub(super) fn attack(
             "Questions that might fail on one row: do the words of the error betray somebody?",
         ),
         unit: "replies that differ",
-        trials: 2 * QUESTIONS.len() as u64,
+        trials: 3 * QUESTIONS.len() as u64,
         observed: differ as f64,
         at_least: differ as f64,
         allowed: 0.0,
@@ -72,13 +95,17 @@ pub(super) fn attack(
     .finding(since))
 }
 
+fn differing(here: &[String], there: &[String]) -> usize {
+    here.iter().zip(there).filter(|(a, b)| a != b).count()
+}
+
 /// What is said of each question. Figures themselves are noise; how many there are, and what kind, is not.
-fn said(trust: &dyn Trust) -> Vec<String> {
+fn said(trust: &dyn Trust, asker: Asker) -> Vec<String> {
     QUESTIONS
         .iter()
         .map(|sql| {
             let asked = Asked::Sql((*sql).to_owned());
-            match trust.ask(Asker::Laboratory, &asked, "0.1").0 {
+            match trust.ask(asker, &asked, "0.1").0 {
                 Reply::Answered(figures) => {
                     let shape = |row: &Vec<Option<f64>>| row.iter().map(Option::is_some).collect();
                     let shapes: Vec<Vec<bool>> = figures.rows.iter().map(shape).collect();
