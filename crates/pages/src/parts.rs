@@ -245,12 +245,9 @@ impl Passage {
     /// That a file of records was given, and of which kind; `None` of anything else.
     pub(crate) fn records(&self, v: &View<'_>) -> Option<String> {
         match self.kind {
-            LeafKind::Records { made_up } if self.decision == Decision::Granted => {
-                Some(v.t(match made_up {
-                    true => "use-records-made-up",
-                    false => "use-records",
-                }))
-            }
+            LeafKind::Records { .. } if self.decision != Decision::Granted => None,
+            LeafKind::Records { made_up: true } => Some(v.t("use-records-made-up")),
+            LeafKind::Records { made_up: false } => Some(v.t("use-records")),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 mod averaging;
 mod budget;
 mod differencing;
+mod expression;
 mod floating_point;
 mod mechanism;
 mod membership;
@@ -31,6 +32,7 @@ pub(crate) const ALL: &[Attack] = &[
     membership::attack,
     records::attack,
     tracker::attack,
+    expression::attack,
     floating_point::attack,
     timing::attack,
     mechanism::attack,
