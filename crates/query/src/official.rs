@@ -68,10 +68,21 @@ pub(crate) fn objection(question: &Protectable) -> Option<Text> {
             "An exact question is about one table of persons.",
         ));
     }
-    if Flat::of(&aggregate.rows, &keys_of(aggregate)).is_none() {
+    let Some(flat) = Flat::of(&aggregate.rows, &keys_of(aggregate)) else {
         return Some(Text::new(
             "Dans une question exacte, chaque condition et chaque groupe porte sur une seule colonne de la table.",
             "In an exact question each condition and each group is about one column of the table.",
+        ));
+    };
+    // An expression could be one person's: 1,000 times Ada's, and one for everybody else.
+    let values = aggregate
+        .measured
+        .iter()
+        .filter_map(|one| one.expr.as_ref());
+    if !values.into_iter().all(|value| flat.is_a_column(value)) {
+        return Some(Text::new(
+            "Dans une question exacte, on compte ou on additionne des colonnes telles quelles, sans calcul.",
+            "An exact question counts or adds up columns as they are, without calculation.",
         ));
     }
     let adds_up = |kind: &Kind| {

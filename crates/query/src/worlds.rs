@@ -42,6 +42,21 @@ impl Flat {
         substituted(expr, &self.columns)
     }
 
+    /// Whether an expression on the rows is a column of the table as it is, its type apart.
+    pub(crate) fn is_a_column(&self, expr: &Expr) -> bool {
+        let mut found = self.in_the_table(expr);
+        while let Some(of) = found {
+            found = match of {
+                Expr::Column(_) => return true,
+                Expr::Cast(cast) => Some(*cast.expr),
+                Expr::TryCast(cast) => Some(*cast.expr),
+                Expr::Alias(alias) => Some(*alias.expr),
+                _ => None,
+            };
+        }
+        false
+    }
+
     /// The columns that conditions and keys use.
     pub(crate) fn columns_used(&self, keys: &[&Expr]) -> BTreeSet<String> {
         let keys = keys.iter().filter_map(|key| self.in_the_table(key));

@@ -98,4 +98,13 @@ fn nobody_else_receives_exact_figures_and_not_of_every_form() {
     let told = withheld(&world, "SELECT MEDIAN(score) AS m FROM survey");
     assert!(told.contains("counts, sums and averages"), "{told}");
     withheld(&world, "SELECT * FROM survey");
+    // What is added up could be one person's alone.
+    for one in [
+        "SELECT SUM(CASE WHEN district = 'Island' THEN 1000 * score ELSE 1 END) AS s FROM survey",
+        "SELECT COUNT(CASE WHEN district = 'Island' AND score = 0 THEN NULL ELSE 1 END) AS n FROM survey",
+        "SELECT SUM(score) FILTER (WHERE district = 'Island') AS s FROM survey",
+        "SELECT SUM(v) AS s FROM (SELECT score * 2 AS v FROM survey) AS t",
+    ] {
+        withheld(&world, one);
+    }
 }
