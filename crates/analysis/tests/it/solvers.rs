@@ -72,12 +72,19 @@ fn after_a_solver_has_died_the_next_questions_are_settled_by_another() {
         return;
     };
     // It sees the beginning of its input only, which ends in the middle of a question.
-    let shim = concat!(env!("CARGO_MANIFEST_DIR"), "/src/shim.py");
-    let does = format!("sed -u 900q | '{}' -I '{shim}'", python.display());
+    let shim = std::env::temp_dir().join(format!("analysis-{}-shim.py", std::process::id()));
+    std::fs::write(&shim, include_str!("../../src/shim.py")).expect("a script");
+    let does = format!(
+        "sed -u 900q | '{}' -I '{}'",
+        python.display(),
+        shim.display()
+    );
     let path = impostor("short-lived", &does);
     let solver = Solver::at(&path).expect("it says it is one");
     let (outcomes, _) = examined(&solver, Duration::from_secs(60));
-    std::fs::remove_file(path).expect("the script was ours");
+    for ours in [path, shim] {
+        std::fs::remove_file(ours).expect("the script was ours");
+    }
     let proved = outcomes.iter().filter(|of| **of == Outcome::Proved).count();
     let unknown = outcomes
         .iter()

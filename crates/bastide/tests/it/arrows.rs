@@ -1,6 +1,7 @@
 //! Who may use whom: the workspace's dependencies against the code map in `ARCHITECTURE.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::process::Command;
 
 type Arrows = BTreeMap<String, BTreeSet<String>>;
@@ -51,8 +52,13 @@ fn heavy_dependencies_stay_in_the_crate_that_hides_them() {
     }
 }
 
+/// This crate's folder, as cargo says it now: a target folder may be shared by several checkouts.
+fn package() -> PathBuf {
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("run by cargo"))
+}
+
 fn drawn_in_the_architecture() -> Arrows {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ARCHITECTURE.md");
+    let path = package().join("../../ARCHITECTURE.md");
     let text = std::fs::read_to_string(path).expect("ARCHITECTURE.md is there");
     let mut drawn = Arrows::new();
     let rows = text
@@ -103,7 +109,7 @@ fn workspace() -> Vec<serde_json::Value> {
             "1",
             "--offline",
         ])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(package())
         .output()
         .expect("cargo runs");
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use territory::{PersonalKind, Sensitivity};
 
 fn data(path: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let path = root.join(path);
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").expect("run by cargo");
+    let path = Path::new(&package).join("../../../shared/data").join(path);
     if !path.exists() {
         eprintln!("skipped: {} is not here", path.display());
         return None;

@@ -1,6 +1,7 @@
 //! Where tests run: an engine that gives out fresh, empty databases.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use store::StoreUrl;
@@ -26,8 +27,9 @@ impl Bed {
         if let Ok(url) = std::env::var("BASTIDE_TEST_POSTGRES") {
             return Some(Bed::Postgres { url, server: None });
         }
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/postgres.sh");
-        let mut command = Command::new(script);
+        // As cargo says it now: a target folder may be shared by several checkouts.
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").expect("run by cargo");
+        let mut command = Command::new(Path::new(&package).join("../../scripts/postgres.sh"));
         if std::env::var_os("CI").is_some() {
             command.arg("--install");
         }
