@@ -47,7 +47,7 @@ answer-is-exact = Exact figures, for official statistics: only groups of at leas
 answer-lapsed = no answer left
 answer-lapsed-about = The budget was charged, and no answer left: the computation failed. What may have been learnt is counted all the same.
 answer-report = Report
-answer-report-of = How entry { $n } protects persons
+answer-report-of = Report: how entry { $n } protects persons
 answer-strength = With ε = { $epsilon }, this answer changes the odds of a guess about any one person at most { $odds } times: who thought something one chance in two is at most { $sure } % sure afterwards, apart from a chance of { $delta }.
 answer-question-kept = The ledger holds a sealed fingerprint of the question, not its text, nor the names of its columns.
 figure-noise-clip = Figure { $n }: σ = { $noise }, nobody counts for more than { $clip }.

@@ -47,7 +47,7 @@ answer-is-exact = Chiffres exacts, pour la statistique publique : seulement des 
 answer-lapsed = aucune réponse n’est sortie
 answer-lapsed-about = Le budget a été débité, et aucune réponse n’est sortie : le calcul a échoué. Ce qui a pu être appris est compté quand même.
 answer-report = Rapport
-answer-report-of = Comment l’entrée { $n } protège les personnes
+answer-report-of = Rapport : comment l’entrée { $n } protège les personnes
 answer-strength = Avec ε = { $epsilon }, cette réponse multiplie par { $odds } au plus les chances d’une supposition sur une personne : qui croyait à une chance sur deux en est sûr à { $sure } % au plus ensuite, sauf une probabilité de { $delta }.
 answer-question-kept = Le registre garde une empreinte scellée de la question, pas son texte, ni les noms de ses colonnes.
 figure-noise-clip = Chiffre { $n } : σ = { $noise }, personne n’y compte pour plus de { $clip }.
